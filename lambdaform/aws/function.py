@@ -1,0 +1,429 @@
+"""A Lambda function with its role, log group and permissions; what invokes it; shared defaults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field, fields, replace
+from datetime import timedelta
+from itertools import chain
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, runtime_checkable
+
+from lambdaform.aws.cors import Cors
+from lambdaform.construct import Construct, Defaults, Scope, construct
+from lambdaform.errors import Problem, Source
+from lambdaform.iam import Grant, Grantable, grant, policy, trust
+from lambdaform.template import Asset, Resource, Text, Value, days, part_of_arn, seconds
+
+Architecture: TypeAlias = Literal["arm64", "x86_64"]
+LogLevel: TypeAlias = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
+
+KEPT_DEAD_LETTERS = timedelta(days=14)  # the longest that SQS keeps a message
+
+
+@dataclass(frozen=True)
+class InlineCode:
+    """Code that stands in the template itself: Python or Node, at most 4 MB, no dependencies.
+
+    Its handler is `index.` and the name of the function in it.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionDefaults(Defaults):
+    """What functions share; said once on the app or a stack, overridden on a function.
+
+    `environment` and `tags` are merged key by key and `layers` are added up, as with `Globals`
+    in SAM; of everything else the nearest wins. The options are those of `Function`.
+    """
+
+    architecture: Architecture | None = None
+    code: str | None = None
+    environment: Mapping[str, Text] = field(default_factory=dict)
+    ephemeral_storage_mb: int | None = None
+    layers: Sequence[Text] = ()
+    log_level: LogLevel | None = None
+    log_retention: timedelta | None = None
+    memory_mb: int | None = None
+    runtime: str | None = None
+    tags: Mapping[str, Text] = field(default_factory=dict)
+    timeout: timedelta | None = None
+    tracing: bool | None = None
+
+
+HOUSE = FunctionDefaults(
+    architecture="arm64",
+    log_level="INFO",
+    log_retention=timedelta(days=30),
+    memory_mb=512,
+    runtime="python3.14",
+    timeout=timedelta(seconds=10),
+    tracing=True,
+)
+"""What holds where nobody says otherwise."""
+
+
+@runtime_checkable
+class DeadLetterTarget(Protocol):
+    """What takes the events that a function could not work off: a queue or a topic."""
+
+    @property
+    def arn(self) -> Text:
+        """Its ARN."""
+
+    @property
+    def take_dead_letters(self) -> Grant:
+        """The grant that whoever fails needs."""
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What invokes a function. One module each, beside the kind that it listens to.
+
+    Attributes:
+        name: the name of the event: ids derived from it are `{function}{name}...`, as in SAM.
+            `None` is the id of the source, where it has one.
+    """
+
+    asynchronous: ClassVar[bool] = False
+    """Lambda queues the event itself, and gives up on it after its retries."""
+
+    _: KW_ONLY
+    name: str | None = None
+    at: Source | None = field(init=False, default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "at", Source.of_caller())
+
+    @property
+    def source(self) -> Construct | None:
+        """The construct that the events come from, where it has to know."""
+        return None
+
+    @property
+    def event(self) -> str:
+        """The name of the event, in ids."""
+        return self.name or (self.source.id if self.source else type(self).__name__)
+
+    def id(self, function: Function, suffix: str = "") -> str:
+        """Return the id of a resource that the trigger makes for a function."""
+        return f"{function.id}{self.event}{suffix}"
+
+    def grants(self) -> Iterable[Grant]:
+        """Return what the function's role needs to be invoked."""
+        return ()
+
+    def resources(self, function: Function) -> Iterable[Resource]:
+        """Return the resources that tie the function to the source."""
+        return ()
+
+    def check(self, function: Function) -> Iterable[Problem]:
+        """Return what is wrong between source and function, and no template shows."""
+        return ()
+
+    def permission(self, function: Function, principal: str, source: Text | None) -> Resource:
+        """Return the permission for an AWS service to invoke the function."""
+        return Resource(
+            self.id(function, "Permission"),
+            "AWS::Lambda::Permission",
+            {
+                "Action": "lambda:InvokeFunction",
+                "FunctionName": function.name,
+                "Principal": principal,
+                "SourceArn": source,
+            },
+            at=self.at,
+        )
+
+
+@construct
+class Function(Construct, Grantable[Grant]):
+    """Code that runs when something invokes it: an `AWS::Lambda::Function`.
+
+    It has a role of its own, which holds what its options, its triggers and `allow` need and
+    nothing else; and a log group of its own.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+
+    Attributes:
+        handler: `file.function`; a folder is written with dots (`api.orders.create`).
+        code: the folder of the code, relative to the file that makes the `App`; or `InlineCode`.
+        exclude: what stays out of the zip, as `.gitignore` patterns, beside the usual.
+        on: what invokes it.
+        allow: what it may do.
+        environment: at most 4 KB in all.
+        memory_mb: 128 to 10,240; the share of CPU grows with it, one whole at 1,769.
+        timeout: 1 second to 15 minutes.
+        runtime: such as `python3.14`.
+        architecture: `arm64` or `x86_64`.
+        layers: ARNs of at most 5 layer versions, those of the defaults first.
+        reserved_concurrency: how many may run at once; taken from the account's pool.
+        log_level: the least that is logged of what the handler writes.
+        system_log_level: the least that is logged of what Lambda itself writes.
+        log_retention: how long logs are kept: one of the values that CloudWatch Logs takes.
+        tracing: traces with X-Ray.
+        ephemeral_storage_mb: the size of `/tmp`, 512 to 10,240.
+        dead_letter_queue: takes events that Lambda gave up on. `True` makes a queue where a
+            trigger is asynchronous; `False` lets those events go.
+        description: up to 256 characters.
+        function_name: a physical name; leave it out unless something outside needs it.
+        role: the ARN of a role that exists, instead of one of its own.
+    """
+
+    handler: str
+    code: str | InlineCode | None = None
+    exclude: Sequence[str] = ()
+    on: Sequence[Trigger] = ()
+    allow: Sequence[Grant] = ()
+    environment: Mapping[str, Text] = field(default_factory=dict)
+    memory_mb: int | None = None
+    timeout: timedelta | None = None
+    runtime: str | None = None
+    architecture: Architecture | None = None
+    layers: Sequence[Text] = ()
+    reserved_concurrency: int | None = None
+    log_level: LogLevel | None = None
+    system_log_level: Literal["DEBUG", "INFO", "WARN"] | None = None
+    log_retention: timedelta | None = None
+    tracing: bool | None = None
+    ephemeral_storage_mb: int | None = None
+    dead_letter_queue: DeadLetterTarget | bool = True
+    description: str | None = None
+    function_name: str | None = None
+    role: Text | None = None
+
+    triggers: list[Trigger] = field(init=False, default_factory=list)
+    grants: list[Grant] = field(init=False, default_factory=list)
+
+    iam_service = "lambda"
+    invoke = grant("lambda:InvokeFunction")
+    invoke_url = grant("lambda:InvokeFunction", "lambda:InvokeFunctionUrl")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.given is None and isinstance(self.on, (list, tuple)):
+            self.add(on=self.on)
+        if self.given is None and isinstance(self.allow, (list, tuple)):
+            self.add(allow=self.allow)
+
+    @classmethod
+    def existing(cls, scope: Scope, id: str, *, arn: Text) -> Self:
+        """Use a function that exists, by its ARN."""
+        return cls.from_existing(scope, id, Arn=arn, Ref=part_of_arn(arn, ":", 6))
+
+    def add(self, *, on: Sequence[Trigger] = (), allow: Sequence[Grant] = ()) -> None:
+        """Add triggers or grants that could not be named before: for two that need each other."""
+        self.triggers.extend(on)
+        self.grants.extend(allow)
+        for trigger in on:
+            if isinstance(trigger, Trigger) and isinstance(trigger.source, Construct):
+                trigger.source.attached.append((self, trigger))
+
+    @property
+    def name(self) -> Text:
+        """The function's name."""
+        return self.ref()
+
+    @property
+    def arn(self) -> Text:
+        """The function's ARN."""
+        return self.att("Arn")
+
+    @property
+    def url(self) -> Text:
+        """The function's own URL; it needs a `FunctionUrl` among its triggers."""
+        return self.att("FunctionUrl", "Url")
+
+    def iam_resources(self) -> Mapping[str, Text]:
+        return {"function": self.arn}
+
+    @property
+    def settings(self) -> FunctionDefaults:
+        """What holds for this function: its own options, and the defaults behind them."""
+        said = (self, *self.scope.inherited(FunctionDefaults), HOUSE)
+        values = {f.name: [getattr(s, f.name) for s in said] for f in fields(FunctionDefaults)}
+        return FunctionDefaults(**{name: _combined(of_all) for name, of_all in values.items()})
+
+    @property
+    def is_asynchronous(self) -> bool:
+        """Whether something hands it events that Lambda queues itself."""
+        return any(trigger.asynchronous for trigger in self.triggers)
+
+    def check(self) -> Iterator[Problem]:
+        for given in self._all_grants():
+            for problem in given.problems(self.stack.app.find):
+                yield replace(problem, at=problem.at or self.at)
+        for trigger in self.triggers:
+            yield from trigger.check(self)
+        if self.settings.code is None and not isinstance(self.code, InlineCode):
+            yield self.problem("has no code", 'name its folder: `code="src"`')
+        if self.role is not None and self.grants:
+            hint = "leave one of them out; a role that exists is not changed"
+            yield self.problem("has a `role` that exists and an `allow` for it", hint)
+
+    def resources(self) -> Iterator[Resource]:
+        if self.role is None:
+            yield self._role()
+        yield self._log_group()
+        yield self._function()
+        if self._makes_dead_letter_queue:
+            yield self._dead_letter_queue()
+        for trigger in self.triggers:
+            yield from trigger.resources(self)
+
+    def _function(self) -> Resource:
+        settings = self.settings
+        properties = {
+            "FunctionName": self.function_name,
+            "Description": self.description,
+            "Runtime": settings.runtime,
+            "Architectures": [settings.architecture],
+            "Handler": self.handler,
+            "Code": self._code(settings),
+            "Role": self.role if self.role is not None else self.att("Arn", "Role"),
+            "MemorySize": settings.memory_mb,
+            "Timeout": seconds(settings.timeout),
+            "EphemeralStorage": settings.ephemeral_storage_mb
+            and {"Size": settings.ephemeral_storage_mb},
+            "Environment": {"Variables": settings.environment} if settings.environment else None,
+            "Layers": settings.layers or None,
+            "ReservedConcurrentExecutions": self.reserved_concurrency,
+            "DeadLetterConfig": self._dead_letters and {"TargetArn": self._dead_letters},
+            "TracingConfig": {"Mode": "Active" if settings.tracing else "PassThrough"},
+            "LoggingConfig": {
+                "LogFormat": "JSON",
+                "ApplicationLogLevel": settings.log_level,
+                "SystemLogLevel": self.system_log_level,
+                "LogGroup": self.ref("LogGroup"),
+            },
+            "Tags": [{"Key": k, "Value": v} for k, v in settings.tags.items()] or None,
+        }
+        return Resource(self.id, "AWS::Lambda::Function", properties)
+
+    def _code(self, settings: FunctionDefaults) -> Value:
+        if isinstance(self.code, InlineCode):
+            return {"ZipFile": self.code.text}
+        return Asset(settings.code or "", tuple(self.exclude), self.handler, settings.runtime)
+
+    def _role(self) -> Resource:
+        document = policy(self._all_grants())
+        name = f"{self.id}RolePolicy"
+        properties = {
+            "AssumeRolePolicyDocument": trust("lambda.amazonaws.com"),
+            "Policies": [{"PolicyName": name, "PolicyDocument": document}] if document else None,
+        }
+        return Resource(f"{self.id}Role", "AWS::IAM::Role", properties)
+
+    def _all_grants(self) -> Iterator[Grant]:
+        """Yield what the role holds: the needs of its options, of its triggers, and `allow`."""
+        logs = self.att("Arn", "LogGroup")
+        yield Grant(("logs:CreateLogStream", "logs:PutLogEvents"), {None: (logs,)})
+        if self.settings.tracing:
+            yield Grant.on("*", "xray:PutTelemetryRecords", "xray:PutTraceSegments")
+        if isinstance(self.dead_letter_queue, DeadLetterTarget):
+            yield self.dead_letter_queue.take_dead_letters
+        elif self._makes_dead_letter_queue:
+            yield Grant.on(self.att("Arn", "DeadLetters"), "sqs:SendMessage")
+        for trigger in self.triggers:
+            yield from trigger.grants()
+        yield from self.grants
+
+    def _log_group(self) -> Resource:
+        properties = {"RetentionInDays": days(self.settings.log_retention)}
+        policy = self.data_policy
+        return Resource(
+            f"{self.id}LogGroup", "AWS::Logs::LogGroup", properties, removal_policy=policy
+        )
+
+    @property
+    def _makes_dead_letter_queue(self) -> bool:
+        return self.dead_letter_queue is True and self.is_asynchronous
+
+    @property
+    def _dead_letters(self) -> Text | None:
+        if isinstance(self.dead_letter_queue, DeadLetterTarget):
+            return self.dead_letter_queue.arn
+        return self.att("Arn", "DeadLetters") if self._makes_dead_letter_queue else None
+
+    def _dead_letter_queue(self) -> Resource:
+        properties = {
+            "MessageRetentionPeriod": seconds(KEPT_DEAD_LETTERS),
+            "SqsManagedSseEnabled": True,
+        }
+        policy = self.data_policy
+        return Resource(
+            f"{self.id}DeadLetters", "AWS::SQS::Queue", properties, removal_policy=policy
+        )
+
+
+@dataclass(frozen=True)
+class FunctionUrl(Trigger):
+    """Invoke a function by a URL of its own: an `AWS::Lambda::Url`.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html
+
+    Attributes:
+        auth_type: `AWS_IAM` is for callers with the grant `invoke_url`; `NONE` is for everybody.
+        cors: which web pages may call.
+        invoke_mode: `RESPONSE_STREAM` sends the response while it is being made.
+    """
+
+    _: KW_ONLY
+    auth_type: Literal["AWS_IAM", "NONE"] = "AWS_IAM"
+    cors: Cors | None = None
+    invoke_mode: Literal["BUFFERED", "RESPONSE_STREAM"] = "BUFFERED"
+
+    @property
+    def event(self) -> str:
+        """Always the same: a function has at most one URL, and SAM gives its id no name."""
+        return "Url"
+
+    def resources(self, function: Function) -> Iterator[Resource]:
+        properties = {
+            "TargetFunctionArn": function.name,
+            "AuthType": self.auth_type,
+            "Cors": self.cors and _url_cors(self.cors),
+            "InvokeMode": self.invoke_mode,
+        }
+        yield Resource(self.id(function), "AWS::Lambda::Url", properties, at=self.at)
+        if self.auth_type == "NONE":
+            yield from self._public(function)
+
+    def _public(self, function: Function) -> Iterator[Resource]:
+        """Yield the two permissions that a URL for everybody needs."""
+        anybody = {"FunctionName": function.name, "Principal": "*"}
+        url = {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"}
+        call = {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
+        for id, properties in (
+            (f"{function.id}UrlPublicPermissions", {**anybody, **url}),
+            (f"{function.id}URLInvokeAllowPublicAccess", {**anybody, **call}),
+        ):
+            yield Resource(id, "AWS::Lambda::Permission", properties, at=self.at)
+
+
+def _url_cors(cors: Cors) -> Value:
+    return {
+        "AllowOrigins": cors.allow_origins,
+        "AllowMethods": cors.allow_methods,
+        "AllowHeaders": cors.allow_headers or None,
+        "ExposeHeaders": cors.expose_headers or None,
+        "AllowCredentials": cors.allow_credentials or None,
+        "MaxAge": seconds(cors.max_age),
+    }
+
+
+def filter_criteria(patterns: Sequence[Mapping[str, Value]]) -> Value:
+    """Return event patterns as an event source mapping takes them: each as JSON text."""
+    if not patterns:
+        return None
+    return {"Filters": [{"Pattern": json.dumps(p, separators=(",", ":"))} for p in patterns]}
+
+
+def _combined(values: Sequence[Any]) -> Any:
+    """Combine what was said of one option, the nearest first."""
+    if any(isinstance(v, Mapping) for v in values):
+        return {k: v for of_one in reversed(values) if of_one for k, v in of_one.items()}
+    if all(isinstance(v, (list, tuple)) for v in values):
+        return tuple(chain.from_iterable(reversed(values)))
+    return next((v for v in values if v is not None), None)

@@ -1,0 +1,199 @@
+"""An SQS queue, and the trigger that works it off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from datetime import timedelta
+from typing import Self
+
+from lambdaform.aws.function import KEPT_DEAD_LETTERS, Function, Trigger, filter_criteria
+from lambdaform.construct import Construct, Scope, construct
+from lambdaform.errors import Problem
+from lambdaform.iam import Grant, Grantable, grant
+from lambdaform.template import Resource, Text, Value, part_of_arn, seconds
+
+SQS_BATCH = 10
+"""Messages that one `ReceiveMessage` gives at most."""
+
+
+@construct
+class Queue(Construct, Grantable[Grant]):
+    """A queue that keeps each message until a function has worked it off: an `AWS::SQS::Queue`.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
+
+    Attributes:
+        fifo: messages of a group come in order, and once.
+        content_based_deduplication: of a FIFO queue: messages with the same body are one.
+        visibility_timeout: how long a message that was received stays hidden, up to 12 hours;
+            at least six times the timeout of the function that works it off.
+        delay: how long a new message stays hidden, up to 15 minutes.
+        retention: how long a message is kept, 1 minute to 14 days.
+        receive_wait: how long a receiver waits for a message, up to 20 seconds.
+        dead_letter_queue: takes the messages that failed. `True` makes a queue where a function
+            works this one off; `False` lets failed messages come again until they expire.
+        max_receive_count: how often a message is received before it counts as failed.
+        kms_key_arn: the customer managed key that encrypts the messages; `None` is SQS's own.
+        queue_name: a physical name; leave it out unless something outside needs it.
+    """
+
+    fifo: bool = False
+    content_based_deduplication: bool | None = None
+    visibility_timeout: timedelta = timedelta(seconds=60)
+    delay: timedelta | None = None
+    retention: timedelta | None = None
+    receive_wait: timedelta | None = None
+    dead_letter_queue: Queue | bool = True
+    max_receive_count: int = 5
+    kms_key_arn: Text | None = None
+    queue_name: str | None = None
+
+    iam_service = "sqs"
+    kms_needs = {
+        "SendMessage": ("Decrypt", "GenerateDataKey"),
+        "ReceiveMessage": ("Decrypt",),
+    }
+    send = grant("sqs:SendMessage")
+    receive = grant("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+    purge = grant("sqs:PurgeQueue")
+
+    @classmethod
+    def existing(
+        cls, scope: Scope, id: str, *, arn: Text, url: Text | None = None, key: Text | None = None
+    ) -> Self:
+        """Use a queue that exists, by its ARN; its URL and encrypting key where they are needed."""
+        name = part_of_arn(arn, ":", 5)
+        queue = cls.from_existing(scope, id, Arn=arn, Ref=url, QueueName=name)
+        queue._set(kms_key_arn=key)
+        return queue
+
+    @property
+    def arn(self) -> Text:
+        """The queue's ARN."""
+        return self.att("Arn")
+
+    @property
+    def url(self) -> Text:
+        """The queue's URL, which the SDK calls `QueueUrl`."""
+        return self.ref()
+
+    @property
+    def name(self) -> Text:
+        """The queue's name."""
+        return self.att("QueueName")
+
+    @property
+    def take_dead_letters(self) -> Grant:
+        """What a function needs that leaves its failed events here."""
+        return self.send
+
+    @property
+    def encryption_key(self) -> Text | None:
+        return self.kms_key_arn
+
+    def iam_resources(self) -> Mapping[str, Text]:
+        return {"queue": self.arn}
+
+    def resources(self) -> Iterator[Resource]:
+        properties = {
+            "QueueName": self.queue_name,
+            "FifoQueue": self.fifo or None,
+            "ContentBasedDeduplication": self.content_based_deduplication,
+            "VisibilityTimeout": seconds(self.visibility_timeout),
+            "DelaySeconds": seconds(self.delay),
+            "MessageRetentionPeriod": seconds(self.retention),
+            "ReceiveMessageWaitTimeSeconds": seconds(self.receive_wait),
+            "RedrivePolicy": self._redrive,
+            **self._encryption,
+        }
+        yield self._queue(self.id, properties)
+        if self._makes_dead_letter_queue:
+            kept = {
+                "FifoQueue": self.fifo or None,
+                "MessageRetentionPeriod": seconds(KEPT_DEAD_LETTERS),
+                **self._encryption,
+            }
+            yield self._queue(f"{self.id}DeadLetters", kept)
+
+    def _queue(self, id: str, properties: Mapping[str, Value]) -> Resource:
+        return Resource(id, "AWS::SQS::Queue", properties, removal_policy=self.data_policy)
+
+    @property
+    def _encryption(self) -> Mapping[str, Value]:
+        if self.kms_key_arn is None:
+            return {"SqsManagedSseEnabled": True}
+        return {"KmsMasterKeyId": self.kms_key_arn}
+
+    @property
+    def _makes_dead_letter_queue(self) -> bool:
+        return self.dead_letter_queue is True and bool(self.attached)
+
+    @property
+    def _redrive(self) -> Value:
+        if isinstance(self.dead_letter_queue, Queue):
+            target = self.dead_letter_queue.arn
+        elif self._makes_dead_letter_queue:
+            target = self.att("Arn", "DeadLetters")
+        else:
+            return None
+        return {"deadLetterTargetArn": target, "maxReceiveCount": self.max_receive_count}
+
+
+@dataclass(frozen=True)
+class QueueTrigger(Trigger):
+    """Invoke a function with batches of messages from a queue.
+
+    The function says which messages of a batch failed (`batchItemFailures`), so that only those
+    come again.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
+
+    Attributes:
+        queue: the queue.
+        batch_size: messages at once, 1 to 10,000; over 10 it needs a `batching_window`, and a
+            FIFO queue gives at most 10.
+        batching_window: how long to wait for a full batch, up to 5 minutes.
+        filters: patterns of messages; those that match none are deleted unseen.
+        partial_batch_response: the function returns `batchItemFailures`.
+        max_concurrency: how many batches at once, 2 to 1,000.
+        enabled: whether messages are read.
+    """
+
+    queue: Queue
+    _: KW_ONLY
+    batch_size: int = 10
+    batching_window: timedelta | None = None
+    filters: Sequence[Mapping[str, Value]] = ()
+    partial_batch_response: bool = True
+    max_concurrency: int | None = None
+    enabled: bool = True
+
+    @property
+    def source(self) -> Queue:
+        return self.queue
+
+    def grants(self) -> Iterator[Grant]:
+        yield self.queue.receive
+
+    def check(self, function: Function) -> Iterator[Problem]:
+        if self.queue.fifo and self.batch_size > SQS_BATCH:
+            message = f"{self.queue} is FIFO and gives at most {SQS_BATCH} messages at once"
+            yield Problem(message, self.at, f"`batch_size` is {self.batch_size}")
+        if self.batch_size > SQS_BATCH and self.batching_window is None and not self.queue.fifo:
+            message = f"a `batch_size` of {self.batch_size} needs a `batching_window`"
+            yield Problem(message, self.at, "write `batching_window=timedelta(seconds=1)`")
+
+    def resources(self, function: Function) -> Iterator[Resource]:
+        properties = {
+            "FunctionName": function.name,
+            "EventSourceArn": self.queue.arn,
+            "BatchSize": self.batch_size,
+            "MaximumBatchingWindowInSeconds": seconds(self.batching_window),
+            "FilterCriteria": filter_criteria(self.filters),
+            "FunctionResponseTypes": ["ReportBatchItemFailures"]
+            if self.partial_batch_response
+            else None,
+            "ScalingConfig": self.max_concurrency and {"MaximumConcurrency": self.max_concurrency},
+            "Enabled": None if self.enabled else False,
+        }
+        yield Resource(self.id(function), "AWS::Lambda::EventSourceMapping", properties, at=self.at)

@@ -1,0 +1,470 @@
+"""The tree that an app is: App, Stage, Stack, Component, Construct. It knows no kind of resource."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from typing import (
+    Any,
+    ClassVar,
+    Generic,
+    Literal,
+    Self,
+    TypeAlias,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    overload,
+)
+
+from lambdaform.errors import DeclarationError, Problem, Source, did_you_mean
+from lambdaform.template import GetAtt, Ref, Reference, Resource, Text, Value
+
+T = TypeVar("T")
+
+RemovalPolicy: TypeAlias = Literal["delete", "retain", "snapshot"]
+"""What becomes of a resource that leaves its stack: CloudFormation's `DeletionPolicy`."""
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
+_STACK_NAME_LENGTH = 128
+_DEEPEST = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One place that an app is deployed to: dev, prod, a colleague's own.
+
+    A project adds its own typed settings in a subclass, itself a
+    `@dataclass(frozen=True, kw_only=True)`.
+
+    Attributes:
+        name: letters, digits and hyphens; part of the name of each stack.
+        account: the 12 digits of the AWS account; `None` is the account of the credentials.
+        region: such as `eu-west-1`; `None` is the region of the credentials.
+        protected: what holds data is retained when it leaves its stack.
+        asset_bucket: the bucket that takes the code; `None` is lambdaform's own.
+    """
+
+    name: str = field(kw_only=False)
+    account: str | None = None
+    region: str | None = None
+    protected: bool = False
+    asset_bucket: str | None = None
+
+
+S_co = TypeVar("S_co", bound=Stage, covariant=True)
+
+
+class Defaults:
+    """The root of what is said once for all constructs of a kind, on a scope or the app."""
+
+
+D = TypeVar("D", bound=Defaults)
+
+
+class App(Generic[S_co]):
+    """The root of the tree: stacks, and the stages that they are deployed to.
+
+    Attributes:
+        name: letters, digits and hyphens; the first part of the name of each stack.
+        stages: the stages that `--stage` may name; the first is the default.
+        stage: the one that was selected.
+        tags: on every resource that can be tagged.
+        defaults: such as `FunctionDefaults(...)`, for every stack.
+    """
+
+    @overload
+    def __init__(
+        self: App[Stage],
+        name: str,
+        *,
+        tags: Mapping[str, Text] | None = None,
+        defaults: Defaults | Sequence[Defaults] = (),
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        name: str,
+        *,
+        stages: Sequence[S_co],
+        tags: Mapping[str, Text] | None = None,
+        defaults: Defaults | Sequence[Defaults] = (),
+    ) -> None: ...
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        stages: Sequence[S_co] | None = None,
+        tags: Mapping[str, Text] | None = None,
+        defaults: Defaults | Sequence[Defaults] = (),
+    ) -> None:
+        """Start an app; raise DeclarationError where its name or the selected stage cannot be."""
+        # With `synth` below, the one import that runs upwards: the app asks how it was started.
+        from lambdaform.load import started
+
+        self.name = name
+        self.at = Source.of_caller()
+        self.tags = dict(tags or {})
+        self.defaults = _several(defaults)
+        self.stacks: list[Stack] = []
+        self.problems: list[Problem] = []
+        usual = (Stage("dev"), Stage("prod", protected=True))
+        self.stages = tuple(stages) if stages is not None else cast("tuple[S_co, ...]", usual)
+        if not _NAME.fullmatch(name):
+            message = f"the app's name `{name}` must be letters, digits and hyphens"
+            raise DeclarationError(Problem(message, self.at, "it begins with a letter"))
+        start = started()
+        self.context = start.context
+        self.stage = self._select(start.context.get("stage"))
+        start.apps.append(self)
+
+    def _select(self, name: str | None) -> S_co:
+        names = [stage.name for stage in self.stages]
+        for stage in self.stages:
+            if not _NAME.fullmatch(stage.name):
+                message = f"the stage's name `{stage.name}` must be letters, digits and hyphens"
+                raise DeclarationError(Problem(message, self.at, "it begins with a letter"))
+            if names.count(stage.name) > 1:
+                raise DeclarationError(Problem(f"two stages have the name `{stage.name}`", self.at))
+        if not self.stages:
+            raise DeclarationError(Problem(f"app `{self.name}` has no stage", self.at))
+        if name is None:
+            return self.stages[0]
+        if name not in names:
+            hint = did_you_mean(name, names)
+            raise DeclarationError(Problem(f"the stage `{name}` is unknown", self.at, hint))
+        return self.stages[names.index(name)]
+
+    def find(self, reference: Reference) -> Element | None:
+        """Return what a reference points to, where that is an element of this app."""
+        for stack in self.stacks:
+            if stack.path == reference.stack:
+                return stack.elements.get(reference.id)
+        return None
+
+    def synth(self) -> None:
+        """Write the templates and assets, where the app's file runs as a program of its own.
+
+        Does nothing while lambdaform loads the file: its commands, and `load`, write what they
+        are asked for.
+        """
+        from lambdaform.load import write
+
+        write(self)
+
+
+class Scope:
+    """What constructs are declared in: a stack or a component."""
+
+    def __init__(
+        self,
+        id: str,
+        parent: Scope | App[Stage],
+        tags: Mapping[str, Text] | None,
+        defaults: Defaults | Sequence[Defaults],
+    ) -> None:
+        self.id = id
+        self.parent = parent
+        self.at = Source.of_caller()
+        self.tags: Mapping[str, Text] = {**parent.tags, **(tags or {})}
+        self.defaults = _several(defaults)
+        self.children: list[Element | Component] = []
+
+    @property
+    def stack(self) -> Stack:
+        """The stack that this is, or is part of."""
+        raise NotImplementedError
+
+    @property
+    def prefix(self) -> str:
+        """What the ids of the children begin with."""
+        raise NotImplementedError
+
+    def inherited(self, kind: type[D]) -> Iterator[D]:
+        """Yield the defaults of a kind that hold here, the nearest first."""
+        yield from (d for d in self.defaults if isinstance(d, kind))
+        if isinstance(self.parent, Scope):
+            yield from self.parent.inherited(kind)
+        else:
+            yield from (d for d in self.parent.defaults if isinstance(d, kind))
+
+
+class Stack(Scope):
+    """Resources that are deployed together: one CloudFormation stack.
+
+    Attributes:
+        name: what CloudFormation calls it: `{app}-{stage}-{id}` unless given.
+        description: up to 1,024 bytes.
+        account, region: where they differ from the stage's.
+        termination_protection: CloudFormation refuses to delete the stack; `None` is "in
+            protected stages".
+    """
+
+    def __init__(
+        self,
+        scope: App[Stage],
+        id: str,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        account: str | None = None,
+        region: str | None = None,
+        termination_protection: bool | None = None,
+        tags: Mapping[str, Text] | None = None,
+        defaults: Defaults | Sequence[Defaults] = (),
+        metadata: Mapping[str, Value] | None = None,
+    ) -> None:
+        super().__init__(id, scope, tags, defaults)
+        app, stage = scope, scope.stage
+        self.app = app
+        self.name = name or f"{app.name}-{stage.name}-{id}"
+        self.description = description
+        self.account = account or stage.account
+        self.region = region or stage.region
+        self.protected = stage.protected
+        self.termination_protection = (
+            stage.protected if termination_protection is None else termination_protection
+        )
+        self.metadata = dict(metadata or {})
+        self.elements: dict[str, Element] = {}
+        self.overrides: list[tuple[str, Mapping[str, Value], Source | None]] = []
+        app.stacks.append(self)
+        app.problems.extend(self._problems())
+
+    def _problems(self) -> Iterator[Problem]:
+        if not _NAME.fullmatch(self.id):
+            message = f"the stack's id `{self.id}` must be letters, digits and hyphens"
+            yield Problem(message, self.at, "it begins with a letter")
+        elif not _NAME.fullmatch(self.name) or len(self.name) > _STACK_NAME_LENGTH:
+            message = f"the stack's name `{self.name}` must be at most {_STACK_NAME_LENGTH} letters"
+            yield Problem(message + ", digits and hyphens", self.at, "it begins with a letter")
+        for other in self.app.stacks[:-1]:
+            for word, mine, theirs in (("id", self.id, other.id), ("name", self.name, other.name)):
+                if mine == theirs:
+                    message = f"the {word} `{mine}` is taken by the stack at {other.at}"
+                    yield Problem(message, self.at, "give this one another")
+
+    @property
+    def stack(self) -> Stack:
+        return self
+
+    @property
+    def prefix(self) -> str:
+        return ""
+
+    @property
+    def path(self) -> str:
+        """What references carry to say which stack they point into."""
+        return f"{self.app.name}/{self.id}"
+
+    def override(self, id: str, /, **properties: Value) -> None:
+        """Set properties of a resource by CloudFormation's names, whatever its construct says.
+
+        Mappings are merged into what is there; `None` takes a property away.
+        `id` is the logical id, so derived resources can be reached too (`WorkerRole`).
+        """
+        self.overrides.append((id, properties, Source.of_caller()))
+
+    def __str__(self) -> str:
+        return f"stack `{self.id}`"
+
+
+class Component(Scope):
+    """A reusable group of constructs, whose ids begin with its own; components nest."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        id: str,
+        *,
+        tags: Mapping[str, Text] | None = None,
+        defaults: Defaults | Sequence[Defaults] = (),
+    ) -> None:
+        """Open the group; raise DeclarationError where a component declares itself for ever."""
+        super().__init__(id, scope, tags, defaults)
+        self._stack = scope.stack
+        self._prefix = scope.prefix + id
+        self.depth: int = scope.depth + 1 if isinstance(scope, Component) else 1
+        if self.depth > _DEEPEST:
+            message = f"component `{id}` is declared inside itself, {_DEEPEST} levels deep"
+            hint = f"`{type(self).__name__}` creates another `{type(self).__name__}` each time"
+            raise DeclarationError(Problem(message, self.at, hint))
+        if not _LOGICAL_ID.fullmatch(id):
+            message = f"the component's id `{id}` must be letters and digits"
+            self._stack.app.problems.append(Problem(message, self.at, _id_hint(id)))
+        scope.children.append(self)
+
+    @property
+    def stack(self) -> Stack:
+        return self._stack
+
+    @property
+    def prefix(self) -> str:
+        return self._prefix
+
+
+@dataclass_transform(
+    kw_only_default=True, frozen_default=True, eq_default=False, field_specifiers=(field,)
+)
+def construct(cls: type[T]) -> type[T]:
+    """Make a class a kind: a frozen dataclass, compared by identity, options by keyword only."""
+    return dataclass(frozen=True, eq=False, kw_only=True, repr=False)(cls)
+
+
+@construct
+class Element:
+    """Whatever registers with a scope under an id: a construct, or an entry of another section."""
+
+    scope: Scope = field(kw_only=False)
+    id: str = field(kw_only=False)
+    at: Source | None = field(init=False, default=None)
+    given: Mapping[str, Text] | None = field(init=False, default=None)
+    """The attributes of what exists already; `None` for what the stack makes."""
+
+    def __post_init__(self) -> None:
+        scope: object = self.scope
+        if not isinstance(scope, Scope):
+            message = f"the scope of {self} is {scope!r}, which is no stack or component"
+            raise DeclarationError(Problem(message, Source.of_caller()))
+        self._set(id=f"{self.scope.prefix}{self.id}", at=Source.of_caller())
+        self.scope.children.append(self)
+        self.stack.app.problems.extend(self._id_problems())
+        self.stack.elements.setdefault(self.key, self)
+
+    def _id_problems(self) -> Iterator[Problem]:
+        if not _LOGICAL_ID.fullmatch(self.id):
+            message = f"the id `{self.id}` must be 1 to 255 letters and digits"
+            yield Problem(message, self.at, _id_hint(self.id))
+        first = self.stack.elements.get(self.key)
+        if first is not None:
+            message = f"the id `{self.id}` is taken by the {first.noun} at {first.at}"
+            yield Problem(message, self.at, f"give this {self.noun} another id")
+
+    def _set(self, **values: object) -> None:
+        """Set fields while the construct is being made; afterwards it is frozen."""
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def stack(self) -> Stack:
+        return self.scope.stack
+
+    @property
+    def key(self) -> str:
+        """The id among all that may not have the same: resources and parameters, the outputs, ..."""
+        return self.id
+
+    @property
+    def noun(self) -> str:
+        """What it is, in a sentence."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(self).__name__).lower()
+
+    def ref(self, suffix: str = "") -> Text:
+        """Return the `Ref` of this, or of a resource whose id is this one's with a suffix."""
+        if self.given is not None:
+            return self._given("Ref")
+        return Ref(self.id + suffix, self.stack.path)
+
+    def att(self, attribute: str, suffix: str = "") -> Text:
+        """Return the attribute with CloudFormation's name, of this or of a derived resource."""
+        if self.given is not None:
+            return self._given(attribute)
+        return GetAtt(self.id + suffix, attribute, self.stack.path)
+
+    def _given(self, attribute: str) -> Text:
+        assert self.given is not None
+        if attribute not in self.given:
+            message = f"{self} exists already, and nothing here says its `{attribute}`"
+            hint = "give it to `existing`"
+            raise DeclarationError(Problem(message, Source.of_caller() or self.at, hint))
+        return self.given[attribute]
+
+    def __str__(self) -> str:
+        return f"{self.noun} `{self.id}`"
+
+    __repr__ = __str__
+
+
+@construct
+class Section(Element):
+    """An entry of a template outside its resources: an output, a parameter, a condition, ..."""
+
+    section: ClassVar[str]
+
+    @property
+    def key(self) -> str:
+        return self.id if self.section == "Parameters" else f"{self.section}.{self.id}"
+
+    def body(self) -> Value:
+        """Return what stands under the id."""
+        raise NotImplementedError
+
+
+@construct
+class Construct(Element):
+    """Something that becomes resources.
+
+    Attributes:
+        condition: the resources exist only where this condition holds.
+        depends_on: made before this, for reasons that no reference shows.
+        removal_policy: what becomes of the data when this leaves the stack; `None` is "retain"
+            in protected stages for what holds data, "delete" elsewhere.
+        tags: on each of the resources that can be tagged, beside the stack's.
+        metadata: on the main resource.
+        ignore: findings of the linter to leave out here: rule id -> reason.
+    """
+
+    condition: Section | None = None
+    depends_on: Sequence[Construct | Component] = ()
+    removal_policy: RemovalPolicy | None = None
+    tags: Mapping[str, Text] = field(default_factory=dict)
+    metadata: Mapping[str, Value] = field(default_factory=dict)
+    ignore: Mapping[str, str] = field(default_factory=dict)
+    attached: list[tuple[Construct, Any]] = field(init=False, default_factory=list)
+    """The functions that listen to this, each with its trigger."""
+
+    def resources(self) -> Iterable[Resource]:
+        """Return the resources that this becomes; purely."""
+        raise NotImplementedError
+
+    def check(self) -> Iterable[Problem]:
+        """Return what no template and no linter can show of this construct's mistakes."""
+        return ()
+
+    @property
+    def data_policy(self) -> RemovalPolicy:
+        """The removal policy of a resource that holds data."""
+        return self.removal_policy or ("retain" if self.stack.protected else "delete")
+
+    def problem(self, message: str, hint: str | None = None) -> Problem:
+        """Return a problem at the line of this construct."""
+        return Problem(f"{self} {message}", self.at, hint)
+
+    @classmethod
+    def from_existing(cls, scope: Scope, id: str, **attributes: Text | None) -> Self:
+        """Make the construct of something that exists: its attributes are known, it is not made.
+
+        `Ref` and the attributes are by CloudFormation's names; `None` is "not known".
+        """
+        self = object.__new__(cls)
+        for f in fields(cls):
+            factory = f.default_factory
+            default = factory() if factory is not MISSING else f.default
+            self._set(**{f.name: None if default is MISSING else default})
+        given = {k: v for k, v in attributes.items() if v is not None}
+        self._set(scope=scope, id=id, given=given)
+        self.__post_init__()
+        return self
+
+
+def _several(defaults: Defaults | Sequence[Defaults]) -> tuple[Defaults, ...]:
+    return (defaults,) if isinstance(defaults, Defaults) else tuple(defaults)
+
+
+def _id_hint(id: str) -> str:
+    plain = "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", id))
+    return f"`{plain[:255]}` would do" if plain else "CloudFormation takes no other characters"

@@ -1,0 +1,38 @@
+"""Tags on rendered resources: which types take them, and in which of the two forms.
+
+The table `data/tags.json` is made from cfn-lint's resource schemas (see tools/tags_table.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from lambdaform.template import Json
+
+_TABLE = Path(__file__).parent / "data" / "tags.json"
+
+
+def tagged(resource: Json, tags: Mapping[str, Json]) -> Json:
+    """Return a rendered resource with tags added; those that it has already win."""
+    if not tags:
+        return resource
+    forms = _forms()
+    properties = resource.get("Properties", {})
+    if resource["Type"] in forms["list"]:
+        own = properties.get("Tags", [])
+        taken = {tag["Key"] for tag in own}
+        new = [{"Key": key, "Value": value} for key, value in tags.items() if key not in taken]
+        return {**resource, "Properties": {**properties, "Tags": [*own, *new]}}
+    if resource["Type"] in forms["map"]:
+        own = properties.get("Tags", {})
+        return {**resource, "Properties": {**properties, "Tags": {**tags, **own}}}
+    return resource
+
+
+@cache
+def _forms() -> dict[str, frozenset[str]]:
+    table = json.loads(_TABLE.read_text(encoding="utf-8"))
+    return {form: frozenset(types) for form, types in table.items()}

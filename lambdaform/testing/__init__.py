@@ -1,0 +1,1 @@
+"""Assertions on what an app becomes, for a project's own tests."""

@@ -1,0 +1,54 @@
+"""Write `lambdaform/data/tags.json` from the resource schemas of the installed cfn-lint.
+
+It lists the resource types whose property `Tags` is a list of `Key` and `Value`, and those
+where it is a map. Run it with `python tools/tags_table.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER as SCHEMAS
+
+TABLE = Path(__file__).parent.parent / "lambdaform" / "data" / "tags.json"
+REGION = "us-east-1"
+
+
+def table() -> dict[str, list[str]]:
+    """Return the types by the form of their tags."""
+    forms: dict[str, list[str]] = {"list": [], "map": []}
+    for type in sorted(SCHEMAS.get_resource_types(REGION)):
+        form = _form(SCHEMAS.get_resource_schema(REGION, type).schema)
+        if form and type.startswith("AWS::") and not type.startswith("AWS::Serverless::"):
+            forms[form].append(type)
+    return forms
+
+
+def _form(schema: dict[str, Any]) -> str | None:
+    tags = _resolved(schema.get("properties", {}).get("Tags"), schema)
+    if tags is None or "/properties/Tags" in schema.get("readOnlyProperties", ()):
+        return None
+    if "items" in tags:
+        item = _resolved(tags["items"], schema) or {}
+        required = set(item.get("required", ()))
+        keys = set(item.get("properties", {}))
+        return "list" if {"Key", "Value"} <= keys and required <= {"Key", "Value"} else None
+    maps = {"patternProperties", "additionalProperties"} & tags.keys()
+    return "map" if maps or "object" in tags.get("type", ()) else None
+
+
+def _resolved(node: dict[str, Any] | None, schema: dict[str, Any]) -> dict[str, Any] | None:
+    while node and "$ref" in node:
+        target: Any = schema
+        for key in node["$ref"].removeprefix("#/").split("/"):
+            target = target[key]
+        node = target
+    return node
+
+
+if __name__ == "__main__":
+    TABLE.write_text(json.dumps(table(), indent=0) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{TABLE}: {TABLE.stat().st_size} bytes\n")
