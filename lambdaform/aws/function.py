@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from datetime import timedelta
 from itertools import chain
-from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, runtime_checkable
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Self, TypeAlias
 
+from lambdaform import options
 from lambdaform.aws.cors import Cors
-from lambdaform.construct import Construct, Defaults, Scope, construct
+from lambdaform.aws.targets import DeadLetterTarget
+from lambdaform.construct import LOGICAL_ID, Construct, Defaults, RemovalPolicy, Scope, construct
 from lambdaform.errors import Problem, Source
 from lambdaform.iam import Grant, Grantable, grant, policy, trust
 from lambdaform.template import Asset, Resource, Text, Value, days, part_of_arn, seconds
@@ -40,7 +42,7 @@ class FunctionDefaults(Defaults):
     """
 
     architecture: Architecture | None = None
-    code: str | None = None
+    code: str | Path | None = None
     environment: Mapping[str, Text] = field(default_factory=dict)
     ephemeral_storage_mb: int | None = None
     layers: Sequence[Text] = ()
@@ -65,19 +67,6 @@ HOUSE = FunctionDefaults(
 """What holds where nobody says otherwise."""
 
 
-@runtime_checkable
-class DeadLetterTarget(Protocol):
-    """What takes the events that a function could not work off: a queue or a topic."""
-
-    @property
-    def arn(self) -> Text:
-        """Its ARN."""
-
-    @property
-    def take_dead_letters(self) -> Grant:
-        """The grant that whoever fails needs."""
-
-
 @dataclass(frozen=True)
 class Trigger:
     """What invokes a function. One module each, beside the kind that it listens to.
@@ -92,10 +81,11 @@ class Trigger:
 
     _: KW_ONLY
     name: str | None = None
-    at: Source | None = field(init=False, default=None, compare=False, repr=False)
+    line: Source | None = field(init=False, default=None, compare=False, repr=False)
+    """The line of the app that made it; `at` is a word of schedules."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "at", Source.of_caller())
+        object.__setattr__(self, "line", Source.of_caller())
 
     @property
     def source(self) -> Construct | None:
@@ -111,7 +101,12 @@ class Trigger:
         """Return the id of a resource that the trigger makes for a function."""
         return f"{function.id}{self.event}{suffix}"
 
-    def grants(self) -> Iterable[Grant]:
+    def attach(self, function: Function) -> None:
+        """Tell the source, and whoever else has to know, that a function listens."""
+        if isinstance(self.source, Construct):
+            self.source.attached.append((function, self))
+
+    def grants(self, function: Function) -> Iterable[Grant]:
         """Return what the function's role needs to be invoked."""
         return ()
 
@@ -134,8 +129,16 @@ class Trigger:
                 "Principal": principal,
                 "SourceArn": source,
             },
-            at=self.at,
+            at=self.line,
         )
+
+
+@dataclass(frozen=True)
+class _Later:
+    """What `Function.add` takes."""
+
+    on: Sequence[Trigger]
+    allow: Sequence[Grant]
 
 
 @construct
@@ -172,7 +175,7 @@ class Function(Construct, Grantable[Grant]):
     """
 
     handler: str
-    code: str | InlineCode | None = None
+    code: str | Path | InlineCode | None = None
     exclude: Sequence[str] = ()
     on: Sequence[Trigger] = ()
     allow: Sequence[Grant] = ()
@@ -189,8 +192,8 @@ class Function(Construct, Grantable[Grant]):
     tracing: bool | None = None
     ephemeral_storage_mb: int | None = None
     dead_letter_queue: DeadLetterTarget | bool = True
-    description: str | None = None
-    function_name: str | None = None
+    description: Text | None = None
+    function_name: Text | None = None
     role: Text | None = None
 
     triggers: list[Trigger] = field(init=False, default_factory=list)
@@ -198,27 +201,38 @@ class Function(Construct, Grantable[Grant]):
 
     iam_service = "lambda"
     invoke = grant("lambda:InvokeFunction")
-    invoke_url = grant("lambda:InvokeFunction", "lambda:InvokeFunctionUrl")
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.given is None and isinstance(self.on, (list, tuple)):
-            self.add(on=self.on)
-        if self.given is None and isinstance(self.allow, (list, tuple)):
-            self.add(allow=self.allow)
+        if self.given is None:
+            self._take(_Later(self.on, self.allow))
 
     @classmethod
-    def existing(cls, scope: Scope, id: str, *, arn: Text) -> Self:
-        """Use a function that exists, by its ARN."""
-        return cls.from_existing(scope, id, Arn=arn, Ref=part_of_arn(arn, ":", 6))
+    def existing(cls, scope: Scope, id: str, *, arn: Text, url: Text | None = None) -> Self:
+        """Use a function that exists, by its ARN; its own URL where that is needed."""
+        name = part_of_arn(arn, ":", 6)
+        return cls.from_existing(scope, id, Arn=arn, Ref=name, FunctionUrl=url)
 
     def add(self, *, on: Sequence[Trigger] = (), allow: Sequence[Grant] = ()) -> None:
         """Add triggers or grants that could not be named before: for two that need each other."""
-        self.triggers.extend(on)
-        self.grants.extend(allow)
-        for trigger in on:
-            if isinstance(trigger, Trigger) and isinstance(trigger.source, Construct):
-                trigger.source.attached.append((self, trigger))
+        later, at = _Later(on, allow), Source.of_caller()
+        problems = list(options.check(later, self, at))
+        if self.given is not None:
+            message = f"{self} exists already: nothing can be added to it"
+            problems.append(Problem(message, at))
+        self.stack.app.problems.extend(problems)
+        if not problems:
+            self._take(later)
+
+    def _take(self, later: _Later) -> None:
+        """Take what is of the right type; what is not is told where the options are checked."""
+        if isinstance(later.allow, (list, tuple)):
+            self.grants.extend(later.allow)
+        if isinstance(later.on, (list, tuple)):
+            self.triggers.extend(later.on)
+            for trigger in later.on:
+                if isinstance(trigger, Trigger):
+                    trigger.attach(self)
 
     @property
     def name(self) -> Text:
@@ -234,6 +248,20 @@ class Function(Construct, Grantable[Grant]):
     def url(self) -> Text:
         """The function's own URL; it needs a `FunctionUrl` among its triggers."""
         return self.att("FunctionUrl", "Url")
+
+    @property
+    def invoke_url(self) -> Grant:
+        """Call the function's own URL, and the function by nothing but its URL."""
+        by_url = {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}
+        invoke = replace(self.invoke, conditions=by_url)
+        return replace(self.granting(["lambda:InvokeFunctionUrl"]), also=(invoke,))
+
+    @property
+    def dead_letters(self) -> Text | None:
+        """The ARN of what takes the events that Lambda gave up on; `None` where nothing does."""
+        if isinstance(self.dead_letter_queue, DeadLetterTarget):
+            return self.dead_letter_queue.arn
+        return self.att("Arn", "DeadLetters") if self._makes_dead_letter_queue else None
 
     def iam_resources(self) -> Mapping[str, Text]:
         return {"function": self.arn}
@@ -255,12 +283,26 @@ class Function(Construct, Grantable[Grant]):
             for problem in given.problems(self.stack.app.find):
                 yield replace(problem, at=problem.at or self.at)
         for trigger in self.triggers:
+            if trigger.name is not None and not LOGICAL_ID.fullmatch(trigger.name):
+                message = f"the name `{trigger.name}` of a trigger must be letters and digits"
+                yield Problem(message, trigger.line, "it becomes part of ids")
             yield from trigger.check(self)
-        if self.settings.code is None and not isinstance(self.code, InlineCode):
-            yield self.problem("has no code", 'name its folder: `code="src"`')
+        yield from self._code_problems()
+        target = self.dead_letter_queue
+        if isinstance(target, DeadLetterTarget) and target.fifo:
+            hint = "Lambda takes a standard queue or topic"
+            yield self.problem(f"leaves its dead letters in {target}, which is FIFO", hint)
         if self.role is not None and self.grants:
             hint = "leave one of them out; a role that exists is not changed"
             yield self.problem("has a `role` that exists and an `allow` for it", hint)
+
+    def _code_problems(self) -> Iterator[Problem]:
+        if not self.settings.code:
+            yield self.problem("has no code", 'name its folder: `code="src"`')
+        elif isinstance(self.code, InlineCode) and not self.handler.startswith("index."):
+            hint = f"write `index.{self.handler.rpartition('.')[2]}`"
+            message = f"names the handler `{self.handler}`, but its inline code is the file `index`"
+            yield self.problem(message, hint)
 
     def resources(self) -> Iterator[Resource]:
         if self.role is None:
@@ -268,7 +310,7 @@ class Function(Construct, Grantable[Grant]):
         yield self._log_group()
         yield self._function()
         if self._makes_dead_letter_queue:
-            yield self._dead_letter_queue()
+            yield dead_letter_queue(f"{self.id}DeadLetters", self.data_policy)
         for trigger in self.triggers:
             yield from trigger.resources(self)
 
@@ -284,12 +326,13 @@ class Function(Construct, Grantable[Grant]):
             "Role": self.role if self.role is not None else self.att("Arn", "Role"),
             "MemorySize": settings.memory_mb,
             "Timeout": seconds(settings.timeout),
-            "EphemeralStorage": settings.ephemeral_storage_mb
-            and {"Size": settings.ephemeral_storage_mb},
+            "EphemeralStorage": {"Size": settings.ephemeral_storage_mb}
+            if settings.ephemeral_storage_mb is not None
+            else None,
             "Environment": {"Variables": settings.environment} if settings.environment else None,
             "Layers": settings.layers or None,
             "ReservedConcurrentExecutions": self.reserved_concurrency,
-            "DeadLetterConfig": self._dead_letters and {"TargetArn": self._dead_letters},
+            "DeadLetterConfig": self.dead_letters and {"TargetArn": self.dead_letters},
             "TracingConfig": {"Mode": "Active" if settings.tracing else "PassThrough"},
             "LoggingConfig": {
                 "LogFormat": "JSON",
@@ -304,7 +347,12 @@ class Function(Construct, Grantable[Grant]):
     def _code(self, settings: FunctionDefaults) -> Value:
         if isinstance(self.code, InlineCode):
             return {"ZipFile": self.code.text}
-        return Asset(settings.code or "", tuple(self.exclude), self.handler, settings.runtime)
+        if not settings.code:
+            return None
+        layered = bool(settings.layers)
+        return Asset(
+            str(settings.code), tuple(self.exclude), self.handler, settings.runtime, layered
+        )
 
     def _role(self) -> Resource:
         document = policy(self._all_grants())
@@ -326,7 +374,7 @@ class Function(Construct, Grantable[Grant]):
         elif self._makes_dead_letter_queue:
             yield Grant.on(self.att("Arn", "DeadLetters"), "sqs:SendMessage")
         for trigger in self.triggers:
-            yield from trigger.grants()
+            yield from trigger.grants(self)
         yield from self.grants
 
     def _log_group(self) -> Resource:
@@ -339,22 +387,6 @@ class Function(Construct, Grantable[Grant]):
     @property
     def _makes_dead_letter_queue(self) -> bool:
         return self.dead_letter_queue is True and self.is_asynchronous
-
-    @property
-    def _dead_letters(self) -> Text | None:
-        if isinstance(self.dead_letter_queue, DeadLetterTarget):
-            return self.dead_letter_queue.arn
-        return self.att("Arn", "DeadLetters") if self._makes_dead_letter_queue else None
-
-    def _dead_letter_queue(self) -> Resource:
-        properties = {
-            "MessageRetentionPeriod": seconds(KEPT_DEAD_LETTERS),
-            "SqsManagedSseEnabled": True,
-        }
-        policy = self.data_policy
-        return Resource(
-            f"{self.id}DeadLetters", "AWS::SQS::Queue", properties, removal_policy=policy
-        )
 
 
 @dataclass(frozen=True)
@@ -379,6 +411,10 @@ class FunctionUrl(Trigger):
         """Always the same: a function has at most one URL, and SAM gives its id no name."""
         return "Url"
 
+    def check(self, function: Function) -> Iterator[Problem]:
+        if self.name is not None:
+            yield Problem("a `FunctionUrl` takes no `name`", self.line, "a function has one URL")
+
     def resources(self, function: Function) -> Iterator[Resource]:
         properties = {
             "TargetFunctionArn": function.name,
@@ -386,7 +422,7 @@ class FunctionUrl(Trigger):
             "Cors": self.cors and _url_cors(self.cors),
             "InvokeMode": self.invoke_mode,
         }
-        yield Resource(self.id(function), "AWS::Lambda::Url", properties, at=self.at)
+        yield Resource(self.id(function), "AWS::Lambda::Url", properties, at=self.line)
         if self.auth_type == "NONE":
             yield from self._public(function)
 
@@ -399,7 +435,7 @@ class FunctionUrl(Trigger):
             (f"{function.id}UrlPublicPermissions", {**anybody, **url}),
             (f"{function.id}URLInvokeAllowPublicAccess", {**anybody, **call}),
         ):
-            yield Resource(id, "AWS::Lambda::Permission", properties, at=self.at)
+            yield Resource(id, "AWS::Lambda::Permission", properties, at=self.line)
 
 
 def _url_cors(cors: Cors) -> Value:
@@ -413,11 +449,13 @@ def _url_cors(cors: Cors) -> Value:
     }
 
 
-def filter_criteria(patterns: Sequence[Mapping[str, Value]]) -> Value:
-    """Return event patterns as an event source mapping takes them: each as JSON text."""
-    if not patterns:
-        return None
-    return {"Filters": [{"Pattern": json.dumps(p, separators=(",", ":"))} for p in patterns]}
+def dead_letter_queue(id: str, policy: RemovalPolicy, at: Source | None = None) -> Resource:
+    """Return a queue that keeps what went wrong for as long as SQS can."""
+    properties = {
+        "MessageRetentionPeriod": seconds(KEPT_DEAD_LETTERS),
+        "SqsManagedSseEnabled": True,
+    }
+    return Resource(id, "AWS::SQS::Queue", properties, removal_policy=policy, at=at)
 
 
 def _combined(values: Sequence[Any]) -> Any:

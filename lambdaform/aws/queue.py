@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import timedelta
 from typing import Self
 
-from lambdaform.aws.function import KEPT_DEAD_LETTERS, Function, Trigger, filter_criteria
+from lambdaform.aws import patterns
+from lambdaform.aws.function import KEPT_DEAD_LETTERS, Function, Trigger
 from lambdaform.construct import Construct, Scope, construct
 from lambdaform.errors import Problem
 from lambdaform.iam import Grant, Grantable, grant
@@ -47,7 +48,10 @@ class Queue(Construct, Grantable[Grant]):
     dead_letter_queue: Queue | bool = True
     max_receive_count: int = 5
     kms_key_arn: Text | None = None
-    queue_name: str | None = None
+    queue_name: Text | None = None
+
+    senders: dict[str, list[Text]] = field(init=False, default_factory=dict)
+    """The AWS services that send here on their own -> the ARNs of what they do it for."""
 
     iam_service = "sqs"
     kms_needs = {
@@ -65,7 +69,7 @@ class Queue(Construct, Grantable[Grant]):
         """Use a queue that exists, by its ARN; its URL and encrypting key where they are needed."""
         name = part_of_arn(arn, ":", 5)
         queue = cls.from_existing(scope, id, Arn=arn, Ref=url, QueueName=name)
-        queue._set(kms_key_arn=key)
+        queue._set(kms_key_arn=key, fifo=isinstance(name, str) and name.endswith(".fifo"))
         return queue
 
     @property
@@ -92,6 +96,15 @@ class Queue(Construct, Grantable[Grant]):
     def encryption_key(self) -> Text | None:
         return self.kms_key_arn
 
+    def let_send(self, service: str, source: Text) -> None:
+        """Let an AWS service send messages on behalf of one resource, by the resource's ARN.
+
+        A queue has one policy, however many it lets send; that of an existing queue is not changed.
+        """
+        sources = self.senders.setdefault(service, [])
+        if source not in sources:
+            sources.append(source)
+
     def iam_resources(self) -> Mapping[str, Text]:
         return {"queue": self.arn}
 
@@ -115,9 +128,26 @@ class Queue(Construct, Grantable[Grant]):
                 **self._encryption,
             }
             yield self._queue(f"{self.id}DeadLetters", kept)
+        if self.senders:
+            yield self._policy()
 
     def _queue(self, id: str, properties: Mapping[str, Value]) -> Resource:
         return Resource(id, "AWS::SQS::Queue", properties, removal_policy=self.data_policy)
+
+    def _policy(self) -> Resource:
+        statements = [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": service},
+                "Action": "sqs:SendMessage",
+                "Resource": self.arn,
+                "Condition": {"ArnEquals": {"aws:SourceArn": arns[0] if len(arns) == 1 else arns}},
+            }
+            for service, arns in self.senders.items()
+        ]
+        document = {"Version": "2012-10-17", "Statement": statements}
+        properties = {"Queues": [self.url], "PolicyDocument": document}
+        return Resource(f"{self.id}Policy", "AWS::SQS::QueuePolicy", properties)
 
     @property
     def _encryption(self) -> Mapping[str, Value]:
@@ -172,16 +202,19 @@ class QueueTrigger(Trigger):
     def source(self) -> Queue:
         return self.queue
 
-    def grants(self) -> Iterator[Grant]:
+    def grants(self, function: Function) -> Iterator[Grant]:
         yield self.queue.receive
 
     def check(self, function: Function) -> Iterator[Problem]:
+        for pattern in self.filters:
+            for message, hint in patterns.faults(pattern, "filters"):
+                yield Problem(message, self.line, hint)
         if self.queue.fifo and self.batch_size > SQS_BATCH:
             message = f"{self.queue} is FIFO and gives at most {SQS_BATCH} messages at once"
-            yield Problem(message, self.at, f"`batch_size` is {self.batch_size}")
+            yield Problem(message, self.line, f"`batch_size` is {self.batch_size}")
         if self.batch_size > SQS_BATCH and self.batching_window is None and not self.queue.fifo:
             message = f"a `batch_size` of {self.batch_size} needs a `batching_window`"
-            yield Problem(message, self.at, "write `batching_window=timedelta(seconds=1)`")
+            yield Problem(message, self.line, "write `batching_window=timedelta(seconds=1)`")
 
     def resources(self, function: Function) -> Iterator[Resource]:
         properties = {
@@ -189,11 +222,15 @@ class QueueTrigger(Trigger):
             "EventSourceArn": self.queue.arn,
             "BatchSize": self.batch_size,
             "MaximumBatchingWindowInSeconds": seconds(self.batching_window),
-            "FilterCriteria": filter_criteria(self.filters),
+            "FilterCriteria": patterns.filter_criteria(self.filters),
             "FunctionResponseTypes": ["ReportBatchItemFailures"]
             if self.partial_batch_response
             else None,
-            "ScalingConfig": self.max_concurrency and {"MaximumConcurrency": self.max_concurrency},
+            "ScalingConfig": {"MaximumConcurrency": self.max_concurrency}
+            if self.max_concurrency is not None
+            else None,
             "Enabled": None if self.enabled else False,
         }
-        yield Resource(self.id(function), "AWS::Lambda::EventSourceMapping", properties, at=self.at)
+        yield Resource(
+            self.id(function), "AWS::Lambda::EventSourceMapping", properties, at=self.line
+        )

@@ -146,3 +146,39 @@ def test_an_existing_queue_is_used_but_not_made(stack, function, resources, stat
     assert statements()[-1][1] == ARN
     environment = resources()["Worker"]["Properties"]["Environment"]
     assert environment == {"Variables": {"NAME": "jobs"}}
+
+
+def test_an_existing_fifo_queue_is_known_by_its_name(stack, function, problems):
+    """The name of a FIFO queue ends with `.fifo`, so what it cannot do is told as well."""
+    jobs = Queue.existing(stack, "Jobs", arn=f"{ARN}.fifo")
+    function(on=[QueueTrigger(jobs, batch_size=11)])
+    (problem,) = problems()
+    assert problem.startswith("queue `Jobs` is FIFO")
+
+
+def test_a_filter_is_held_against_its_grammar(stack, function, problems):
+    """Lambda would refuse it only when it is deployed."""
+    function(on=[QueueTrigger(Queue(stack, "Jobs"), filters=[{"body": {"kind": "order"}}])])
+    assert problems() == [
+        "`body.kind` in the `filters` is not a list (write it in square brackets)"
+    ]
+
+
+def test_services_may_send_with_one_policy(stack, properties):
+    """One statement for each service, limited to what it sends for; each source stands once."""
+    jobs = Queue(stack, "Jobs")
+    for service, source in (("s3", "arn:aws:s3:::a"), ("s3", "arn:aws:s3:::b"), ("sns", "arn:c")):
+        jobs.let_send(f"{service}.amazonaws.com", source)
+        jobs.let_send(f"{service}.amazonaws.com", source)
+    assert properties("JobsPolicy")["Queues"] == [{"Ref": "Jobs"}]
+    statements = properties("JobsPolicy")["PolicyDocument"]["Statement"]
+    found = [(s["Principal"], s["Action"], s["Resource"], s["Condition"]) for s in statements]
+    assert found == [
+        (
+            {"Service": f"{service}.amazonaws.com"},
+            "sqs:SendMessage",
+            att("Jobs"),
+            {"ArnEquals": {"aws:SourceArn": sources}},
+        )
+        for service, sources in (("s3", ["arn:aws:s3:::a", "arn:aws:s3:::b"]), ("sns", "arn:c"))
+    ]
