@@ -9,13 +9,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lambdaform.aws.authorizer import CognitoAuthorizer as CognitoAuthorizer
+    from lambdaform.aws.authorizer import JwtAuthorizer as JwtAuthorizer
+    from lambdaform.aws.bucket import Bucket as Bucket
+    from lambdaform.aws.bucket import BucketTrigger as BucketTrigger
+    from lambdaform.aws.bucket_lifecycle import LifecycleRule as LifecycleRule
     from lambdaform.aws.cors import Cors as Cors
+    from lambdaform.aws.event_bus import EventBus as EventBus
+    from lambdaform.aws.event_bus import EventTrigger as EventTrigger
     from lambdaform.aws.function import Function as Function
     from lambdaform.aws.function import FunctionDefaults as FunctionDefaults
     from lambdaform.aws.function import FunctionUrl as FunctionUrl
     from lambdaform.aws.function import InlineCode as InlineCode
+    from lambdaform.aws.http_api import HttpApi as HttpApi
     from lambdaform.aws.queue import Queue as Queue
     from lambdaform.aws.queue import QueueTrigger as QueueTrigger
+    from lambdaform.aws.resource import Resource as Resource
+    from lambdaform.aws.rest_api import RestApi as RestApi
+    from lambdaform.aws.rest_api import UsagePlan as UsagePlan
+    from lambdaform.aws.route import Route as Route
+    from lambdaform.aws.schedule import Schedule as Schedule
+    from lambdaform.aws.table import Table as Table
+    from lambdaform.aws.table import TableTrigger as TableTrigger
+    from lambdaform.aws.table_index import GlobalSecondaryIndex as GlobalSecondaryIndex
+    from lambdaform.aws.table_index import LocalSecondaryIndex as LocalSecondaryIndex
+    from lambdaform.aws.table_index import OnDemandThroughput as OnDemandThroughput
+    from lambdaform.aws.table_index import ProvisionedThroughput as ProvisionedThroughput
+    from lambdaform.aws.table_index import TableKey as TableKey
+    from lambdaform.aws.topic import Subscription as Subscription
+    from lambdaform.aws.topic import Topic as Topic
+    from lambdaform.aws.topic import TopicTrigger as TopicTrigger
     from lambdaform.construct import App as App
     from lambdaform.construct import Component as Component
     from lambdaform.construct import Stack as Stack
@@ -32,23 +55,46 @@ if TYPE_CHECKING:
 _PUBLIC = {
     "App": "construct",
     "Aws": "sections",
+    "Bucket": "aws.bucket",
+    "BucketTrigger": "aws.bucket",
+    "CognitoAuthorizer": "aws.authorizer",
     "Component": "construct",
     "Condition": "sections",
     "Cors": "aws.cors",
+    "EventBus": "aws.event_bus",
+    "EventTrigger": "aws.event_bus",
     "Fn": "sections",
     "Function": "aws.function",
     "FunctionDefaults": "aws.function",
     "FunctionUrl": "aws.function",
+    "GlobalSecondaryIndex": "aws.table_index",
     "Grant": "iam",
+    "HttpApi": "aws.http_api",
     "InlineCode": "aws.function",
+    "JwtAuthorizer": "aws.authorizer",
     "LambdaformError": "errors",
+    "LifecycleRule": "aws.bucket_lifecycle",
+    "LocalSecondaryIndex": "aws.table_index",
     "Mapping": "sections",
+    "OnDemandThroughput": "aws.table_index",
     "Output": "sections",
     "Parameter": "sections",
+    "ProvisionedThroughput": "aws.table_index",
     "Queue": "aws.queue",
     "QueueTrigger": "aws.queue",
+    "Resource": "aws.resource",
+    "RestApi": "aws.rest_api",
+    "Route": "aws.route",
+    "Schedule": "aws.schedule",
     "Stack": "construct",
     "Stage": "construct",
+    "Subscription": "aws.topic",
+    "Table": "aws.table",
+    "TableKey": "aws.table_index",
+    "TableTrigger": "aws.table",
+    "Topic": "aws.topic",
+    "TopicTrigger": "aws.topic",
+    "UsagePlan": "aws.rest_api",
 }
 
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605 - a list, by the one table above

@@ -19,7 +19,7 @@ from typing import (
 )
 
 from lambdaform.errors import DeclarationError, Problem, Source, did_you_mean
-from lambdaform.template import GetAtt, Ref, Reference, Resource, Text, Value
+from lambdaform.template import GetAtt, Intrinsic, Ref, Reference, Resource, Text, Value, short
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ RemovalPolicy: TypeAlias = Literal["delete", "retain", "snapshot"]
 """What becomes of a resource that leaves its stack: CloudFormation's `DeletionPolicy`."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
+LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 _STACK_NAME_LENGTH = 128
 _DEEPEST = 64
 
@@ -57,6 +57,7 @@ class Stage:
 S_co = TypeVar("S_co", bound=Stage, covariant=True)
 
 
+@dataclass(frozen=True)
 class Defaults:
     """The root of what is said once for all constructs of a kind, on a scope or the app."""
 
@@ -106,26 +107,30 @@ class App(Generic[S_co]):
         # With `synth` below, the one import that runs upwards: the app asks how it was started.
         from lambdaform.load import started
 
+        start = started()
         self.name = name
         self.at = Source.of_caller()
-        self.tags = dict(tags or {})
+        self.tags = tags if tags is not None else {}
         self.defaults = _several(defaults)
         self.stacks: list[Stack] = []
         self.problems: list[Problem] = []
         usual = (Stage("dev"), Stage("prod", protected=True))
-        self.stages = tuple(stages) if stages is not None else cast("tuple[S_co, ...]", usual)
-        if not _NAME.fullmatch(name):
+        self.stages = stages if stages is not None else cast("tuple[S_co, ...]", usual)
+        if not _is(_NAME, name):
             message = f"the app's name `{name}` must be letters, digits and hyphens"
             raise DeclarationError(Problem(message, self.at, "it begins with a letter"))
-        start = started()
         self.context = start.context
         self.stage = self._select(start.context.get("stage"))
         start.apps.append(self)
 
     def _select(self, name: str | None) -> S_co:
+        stages: object = self.stages
+        if not isinstance(stages, (list, tuple)) or not all(isinstance(s, Stage) for s in stages):
+            message = f"the stages of app `{self.name}` are `{short(stages)}`, no list of stages"
+            raise DeclarationError(Problem(message, self.at, 'write `stages=[Stage("dev")]`'))
         names = [stage.name for stage in self.stages]
         for stage in self.stages:
-            if not _NAME.fullmatch(stage.name):
+            if not _is(_NAME, stage.name):
                 message = f"the stage's name `{stage.name}` must be letters, digits and hyphens"
                 raise DeclarationError(Problem(message, self.at, "it begins with a letter"))
             if names.count(stage.name) > 1:
@@ -156,6 +161,14 @@ class App(Generic[S_co]):
 
         write(self)
 
+    @property
+    def all_tags(self) -> Mapping[str, Text]:
+        """The tags that hold here."""
+        return self.tags
+
+    def __str__(self) -> str:
+        return f"app `{self.name}`"
+
 
 class Scope:
     """What constructs are declared in: a stack or a component."""
@@ -170,7 +183,7 @@ class Scope:
         self.id = id
         self.parent = parent
         self.at = Source.of_caller()
-        self.tags: Mapping[str, Text] = {**parent.tags, **(tags or {})}
+        self.tags: Mapping[str, Text] = tags if tags is not None else {}
         self.defaults = _several(defaults)
         self.children: list[Element | Component] = []
 
@@ -183,6 +196,11 @@ class Scope:
     def prefix(self) -> str:
         """What the ids of the children begin with."""
         raise NotImplementedError
+
+    @property
+    def all_tags(self) -> Mapping[str, Text]:
+        """The tags that hold here: its own, and those of what it is in."""
+        return {**self.parent.all_tags, **self.tags}
 
     def inherited(self, kind: type[D]) -> Iterator[D]:
         """Yield the defaults of a kind that hold here, the nearest first."""
@@ -218,9 +236,11 @@ class Stack(Scope):
         defaults: Defaults | Sequence[Defaults] = (),
         metadata: Mapping[str, Value] | None = None,
     ) -> None:
+        _check_app(scope, f"stack `{id}`")
         super().__init__(id, scope, tags, defaults)
         app, stage = scope, scope.stage
         self.app = app
+        self.path = f"{app.name}/{id}"  # what references carry to say which stack they point into
         self.name = name or f"{app.name}-{stage.name}-{id}"
         self.description = description
         self.account = account or stage.account
@@ -229,17 +249,17 @@ class Stack(Scope):
         self.termination_protection = (
             stage.protected if termination_protection is None else termination_protection
         )
-        self.metadata = dict(metadata or {})
+        self.metadata = metadata if metadata is not None else {}
         self.elements: dict[str, Element] = {}
         self.overrides: list[tuple[str, Mapping[str, Value], Source | None]] = []
         app.stacks.append(self)
         app.problems.extend(self._problems())
 
     def _problems(self) -> Iterator[Problem]:
-        if not _NAME.fullmatch(self.id):
+        if not _is(_NAME, self.id):
             message = f"the stack's id `{self.id}` must be letters, digits and hyphens"
             yield Problem(message, self.at, "it begins with a letter")
-        elif not _NAME.fullmatch(self.name) or len(self.name) > _STACK_NAME_LENGTH:
+        elif not _is(_NAME, self.name) or len(self.name) > _STACK_NAME_LENGTH:
             message = f"the stack's name `{self.name}` must be at most {_STACK_NAME_LENGTH} letters"
             yield Problem(message + ", digits and hyphens", self.at, "it begins with a letter")
         for other in self.app.stacks[:-1]:
@@ -256,18 +276,17 @@ class Stack(Scope):
     def prefix(self) -> str:
         return ""
 
-    @property
-    def path(self) -> str:
-        """What references carry to say which stack they point into."""
-        return f"{self.app.name}/{self.id}"
-
     def override(self, id: str, /, **properties: Value) -> None:
         """Set properties of a resource by CloudFormation's names, whatever its construct says.
 
         Mappings are merged into what is there; `None` takes a property away.
         `id` is the logical id, so derived resources can be reached too (`WorkerRole`).
         """
-        self.overrides.append((id, properties, Source.of_caller()))
+        at, given = Source.of_caller(), cast("object", id)
+        if not isinstance(given, str):
+            message = f"`override` takes the logical id of a resource, not `{short(given)}`"
+            raise DeclarationError(Problem(message, at, "give its `.id`, or write it"))
+        self.overrides.append((id, properties, at))
 
     def __str__(self) -> str:
         return f"stack `{self.id}`"
@@ -285,15 +304,16 @@ class Component(Scope):
         defaults: Defaults | Sequence[Defaults] = (),
     ) -> None:
         """Open the group; raise DeclarationError where a component declares itself for ever."""
+        _check_scope(scope, f"component `{id}`")
         super().__init__(id, scope, tags, defaults)
         self._stack = scope.stack
-        self._prefix = scope.prefix + id
+        self._prefix = f"{scope.prefix}{id}"
         self.depth: int = scope.depth + 1 if isinstance(scope, Component) else 1
         if self.depth > _DEEPEST:
             message = f"component `{id}` is declared inside itself, {_DEEPEST} levels deep"
             hint = f"`{type(self).__name__}` creates another `{type(self).__name__}` each time"
             raise DeclarationError(Problem(message, self.at, hint))
-        if not _LOGICAL_ID.fullmatch(id):
+        if not _is(LOGICAL_ID, id):
             message = f"the component's id `{id}` must be letters and digits"
             self._stack.app.problems.append(Problem(message, self.at, _id_hint(id)))
         scope.children.append(self)
@@ -305,6 +325,9 @@ class Component(Scope):
     @property
     def prefix(self) -> str:
         return self._prefix
+
+    def __str__(self) -> str:
+        return f"component `{self._prefix}`"
 
 
 @dataclass_transform(
@@ -326,17 +349,18 @@ class Element:
     """The attributes of what exists already; `None` for what the stack makes."""
 
     def __post_init__(self) -> None:
-        scope: object = self.scope
-        if not isinstance(scope, Scope):
-            message = f"the scope of {self} is {scope!r}, which is no stack or component"
-            raise DeclarationError(Problem(message, Source.of_caller()))
-        self._set(id=f"{self.scope.prefix}{self.id}", at=Source.of_caller())
+        _check_scope(self.scope, self)
+        given: object = self.id
+        self._set(id=f"{self.scope.prefix}{given}", at=Source.of_caller())
         self.scope.children.append(self)
+        if not isinstance(given, str):
+            message = f"the id `{short(given)}` is no string"
+            self.stack.app.problems.append(Problem(message, self.at, "write it in quotes"))
         self.stack.app.problems.extend(self._id_problems())
         self.stack.elements.setdefault(self.key, self)
 
     def _id_problems(self) -> Iterator[Problem]:
-        if not _LOGICAL_ID.fullmatch(self.id):
+        if not LOGICAL_ID.fullmatch(self.id):
             message = f"the id `{self.id}` must be 1 to 255 letters and digits"
             yield Problem(message, self.at, _id_hint(self.id))
         first = self.stack.elements.get(self.key)
@@ -458,13 +482,46 @@ class Construct(Element):
         given = {k: v for k, v in attributes.items() if v is not None}
         self._set(scope=scope, id=id, given=given)
         self.__post_init__()
+        self.stack.app.problems.extend(self._given_problems(given))
         return self
+
+    def _given_problems(self, given: Mapping[str, object]) -> Iterator[Problem]:
+        for name, value in given.items():
+            if not isinstance(value, (str, Intrinsic)):
+                message = f"has the `{name}` `{short(value)}`, which is no string and no reference"
+                yield self.problem(message)
 
 
 def _several(defaults: Defaults | Sequence[Defaults]) -> tuple[Defaults, ...]:
-    return (defaults,) if isinstance(defaults, Defaults) else tuple(defaults)
+    if isinstance(defaults, (list, tuple)):
+        return tuple(defaults)
+    return (cast("Defaults", defaults),)
 
 
 def _id_hint(id: str) -> str:
     plain = "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", id))
     return f"`{plain[:255]}` would do" if plain else "CloudFormation takes no other characters"
+
+
+def _is(pattern: re.Pattern[str], text: object) -> bool:
+    return isinstance(text, str) and pattern.fullmatch(text) is not None
+
+
+def _check_app(app: object, whose: str) -> None:
+    """Raise DeclarationError where what a stack is declared in is no app."""
+    if not isinstance(app, App):
+        message = f"the scope of {whose} is `{short(app)}`, which is no app"
+        hint = "stacks stand side by side in the app" if isinstance(app, Scope) else None
+        raise DeclarationError(Problem(message, Source.of_caller(), hint))
+
+
+def _check_scope(scope: object, whose: object) -> None:
+    """Raise DeclarationError where something can be declared in no such scope, or not yet."""
+    if not isinstance(scope, Scope):
+        message = f"the scope of {whose} is `{short(scope)}`, which is no stack or component"
+        raise DeclarationError(Problem(message, Source.of_caller()))
+    if not hasattr(scope, "children"):
+        name = type(scope).__name__
+        message = f"{whose} is declared in a `{name}` that is not set up yet"
+        hint = f"call `super().__init__(scope, id)` first in `{name}.__init__`"
+        raise DeclarationError(Problem(message, Source.of_caller(), hint))

@@ -8,59 +8,80 @@ said by other resources (`Resource.apart`), it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from typing import Any, NamedTuple
 
 from lambdaform.errors import Problem, Source
 from lambdaform.template import Json, Resource
 
-_SUB = re.compile(r"\$\{([A-Za-z0-9]+)")
+_SUB = re.compile(r"\$\{([A-Za-z0-9]+)[.}]")
 
 
 def references(value: Json) -> Iterator[str]:
     """Yield the logical ids that a rendered value refers to."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key == "Ref" and isinstance(inner, str):
-                yield inner
-            elif key == "Fn::GetAtt":
-                yield inner[0] if isinstance(inner, list) else str(inner).split(".")[0]
-            elif key == "Fn::Sub":
-                pattern = inner if isinstance(inner, str) else inner[0]
-                yield from _SUB.findall(pattern)
-                yield from references(inner)
-            else:
-                yield from references(inner)
-    elif isinstance(value, list):
+    if isinstance(value, list):
         for inner in value:
             yield from references(inner)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _referred(key, inner) if key in _FUNCTIONS else references(inner)
+
+
+def _referred(function: str, argument: Json) -> Iterator[str]:
+    # What somebody wrote by hand may have any form: the linter tells them of one that cannot be.
+    first = argument[0] if isinstance(argument, list) and argument else argument
+    if not isinstance(first, str):
+        yield from references(argument)
+    elif function == "Fn::Sub":
+        yield from _SUB.findall(first)
+        yield from references(argument)
+    else:
+        yield first.split(".")[0]
+
+
+_FUNCTIONS = ("Ref", "Fn::GetAtt", "Fn::Sub")
+
+
+class _Template(NamedTuple):
+    """The parts of a template that breaking its cycles takes and changes."""
+
+    resources: dict[str, Json]
+    apart: Mapping[str, Mapping[str, Sequence[Resource]]]
+    sources: Mapping[str, Source]
+    add: Callable[[str, Resource], None]
 
 
 def broken(
     resources: dict[str, Json],
-    apart: Mapping[str, dict[str, list[Resource]]],
-    sources: dict[str, Source],
-    add: Callable[[Resource], None],
+    apart: Mapping[str, Mapping[str, Sequence[Resource]]],
+    sources: Mapping[str, Source],
+    add: Callable[[str, Resource], None],
 ) -> list[Problem]:
-    """Break the cycles among resources in place; return a problem for the first that stays."""
+    """Break the cycles among resources in place; return a problem for each that stays.
+
+    `add` takes the id of the resource that something is taken from, and one that says it instead.
+    """
+    template = _Template(resources, apart, sources, add)
+    problems = []
     graph = {id: _needs(id, resources) for id in resources}
     while (cycle := _cycle(graph)) is not None:
-        changed = {
-            id
-            for id, following in zip(cycle, [*cycle[1:], cycle[0]], strict=True)
-            if _freed(id, following, resources, apart, sources, add)
-        }
-        if not changed:
-            return [_problem(cycle, sources)]
-        for id in changed | (resources.keys() - graph.keys()):
+        links = list(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
+        changed = [id for id, next in links if _move_statements(id, next, template)]
+        changed = changed or [id for id, next in links if _say_apart(id, next, template)]
+        for id in [*changed, *(id for id in resources if id not in graph)]:
             graph[id] = _needs(id, resources)
-    return []
+        if not changed:
+            problems.append(_problem(cycle, sources))
+            for id, next in links:  # there may be others
+                graph[id] = [other for other in graph[id] if other != next]
+    return problems
 
 
 def _needs(id: str, resources: Mapping[str, Json]) -> list[str]:
     body = resources[id]
     found = [*body.get("DependsOn", ()), *references(body.get("Properties"))]
-    return [other for other in dict.fromkeys(found) if other in resources and other != id]
+    return [other for other in dict.fromkeys(found) if other in resources]
 
 
 def _cycle(graph: Mapping[str, list[str]]) -> list[str] | None:
@@ -73,75 +94,69 @@ def _cycle(graph: Mapping[str, list[str]]) -> list[str] | None:
     return None
 
 
-def _freed(
-    id: str,
-    following: str,
-    resources: dict[str, Json],
-    apart: Mapping[str, dict[str, list[Resource]]],
-    sources: dict[str, Source],
-    add: Callable[[Resource], None],
-) -> bool:
-    """Take the reference from one resource to the next out of it, where that can be done."""
-    properties = resources[id].get("Properties", {})
-    if resources[id]["Type"] == "AWS::IAM::Role":
-        return _move_statements(id, following, resources, sources)
-    for property, others in apart.get(id, {}).items():
-        if property in properties and following in references(properties[property]):
-            del properties[property]
-            resources[id]["DependsOn"] = _without(others, resources[id].get("DependsOn", []))
-            if not resources[id]["DependsOn"]:
-                del resources[id]["DependsOn"]
-            for other in others:
-                add(other)
-            return True
+def _say_apart(id: str, following: str, template: _Template) -> bool:
+    """Have other resources say the property that leads from one resource to the next."""
+    body = template.resources[id]
+    for property, others in template.apart.get(id, {}).items():
+        # What the property needs is made before it: the other resources wait for that instead.
+        waits = {waited for other in others for waited in other.depends_on}
+        said = body.get("Properties", {}).get(property)
+        if said is None or following not in waits | set(references(said)):
+            continue
+        del body["Properties"][property]
+        kept = [waited for waited in body.pop("DependsOn", []) if waited not in waits]
+        if kept:
+            body["DependsOn"] = kept
+        for other in others:
+            template.add(id, other)
+        return True
     return False
 
 
-def _without(others: list[Resource], depends_on: list[str]) -> list[str]:
-    """Drop from a `DependsOn` what the resources that took over wait for themselves."""
-    taken = {id for other in others for id in other.depends_on}
-    return [id for id in depends_on if id not in taken]
-
-
-def _move_statements(
-    role: str, following: str, resources: dict[str, Json], sources: dict[str, Source]
-) -> bool:
+def _move_statements(role: str, following: str, template: _Template) -> bool:
+    """Move what leads from a role to the next resource to a policy of its own."""
+    body = template.resources[role]
+    if body["Type"] != "AWS::IAM::Role":
+        return False
+    policies = body.get("Properties", {}).get("Policies", [])
+    documents = [d for p in policies if (d := _document(p)) is not None]
     moved = []
-    policies = resources[role]["Properties"].get("Policies", [])
-    for policy in policies:
-        statements = policy["PolicyDocument"]["Statement"]
+    for document in documents:
+        statements = document["Statement"]
         moved += [s for s in statements if following in references(s)]
-        policy["PolicyDocument"]["Statement"] = [s for s in statements if s not in moved]
+        document["Statement"] = [s for s in statements if s not in moved]
     if not moved:
         return False
-    kept = [p for p in policies if p["PolicyDocument"]["Statement"]]
-    resources[role]["Properties"]["Policies"] = kept
+    kept = [p for p in policies if (d := _document(p)) is None or d["Statement"]]
+    body["Properties"]["Policies"] = kept
     if not kept:
-        del resources[role]["Properties"]["Policies"]
-    id = f"{role}Policy"
-    if id not in resources:
-        resources[id] = _policy(id, role)
-        if "Condition" in resources[role]:
-            resources[id]["Condition"] = resources[role]["Condition"]
-        if role in sources:
-            sources[id] = sources[role]
-    resources[id]["Properties"]["PolicyDocument"]["Statement"] += moved
+        del body["Properties"]["Policies"]
+    _say_beside(role, moved, template)
     return True
 
 
-def _policy(id: str, role: str) -> Json:
-    return {
-        "Type": "AWS::IAM::Policy",
-        "Properties": {
-            "PolicyName": id,
-            "PolicyDocument": {"Version": "2012-10-17", "Statement": []},
-            "Roles": [{"Ref": role}],
-        },
-    }
+def _document(policy: Json) -> dict[str, Any] | None:
+    """Return the document of an inline policy; `None` where somebody wrote it in another form."""
+    document = policy.get("PolicyDocument") if isinstance(policy, dict) else None
+    plain = isinstance(document, dict) and isinstance(document.get("Statement"), list)
+    return document if plain else None
+
+
+def _say_beside(role: str, statements: list[Json], template: _Template) -> None:
+    id = f"{role}Policy"
+    roles = [{"Ref": role}]
+    there = template.resources.get(id, {}).get("Properties", {})
+    if there.get("Roles") == roles:  # of an earlier cycle
+        there["PolicyDocument"]["Statement"] += statements
+        return
+    document = {"Version": "2012-10-17", "Statement": statements}
+    properties = {"PolicyName": id, "PolicyDocument": document, "Roles": roles}
+    at = template.sources.get(role)
+    template.add(role, Resource(id, "AWS::IAM::Policy", properties, at=at))
 
 
 def _problem(cycle: list[str], sources: Mapping[str, Source]) -> Problem:
     path = " -> ".join(f"`{id}`" for id in (*cycle, cycle[0]))
-    lines = ", ".join(f"`{id}` at {sources[id]}" for id in cycle if id in sources)
-    hint = f"take one of these references away: {lines}"
-    return Problem(f"resources need each other: {path}", sources.get(cycle[0]), hint)
+    notes = tuple(f"`{id}` at {sources[id]}" for id in cycle if id in sources)
+    hint = "take one of these references away"
+    return Problem(f"resources need each other: {path}", sources.get(cycle[0]), hint, notes)

@@ -34,11 +34,7 @@ class Source:
         return None
 
     def __str__(self) -> str:
-        """Return `file:line`, relative to the current folder where that is shorter."""
-        path = Path(self.file)
-        with contextlib.suppress(ValueError, OSError):
-            path = path.relative_to(Path.cwd())
-        return f"{path}:{self.line}"
+        return f"{shown(self.file)}:{self.line}"
 
 
 @dataclass(frozen=True)
@@ -48,11 +44,13 @@ class Problem:
     message: str
     at: Source | None = None
     hint: str | None = None
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         lines = [f"error: {self.message}"]
         if self.at:
             lines.append(f"  --> {self.at}")
+        lines += [f"   |  {note}" for note in self.notes]
         if self.hint:
             lines.append(f"hint: {self.hint}")
         return "\n".join(lines)
@@ -89,13 +87,26 @@ class LintError(LambdaformError):
     """The linter found errors in a template."""
 
 
+def shown(path: str | Path) -> str:
+    """Return a path as it is shown: relative to the current folder where it is below that."""
+    with contextlib.suppress(ValueError, OSError):
+        return str(Path(path).relative_to(Path.cwd()))
+    return str(path)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that was probably meant, if there is one."""
+    lower = {k.lower(): k for k in sorted(known)}
+    near = difflib.get_close_matches(word.lower(), list(lower), n=1)
+    return lower[near[0]] if near else None
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Return a hint that names the nearest known word, or all of them where there are few."""
     known = sorted(known)
-    lower = {k.lower(): k for k in known}
-    near = difflib.get_close_matches(word.lower(), list(lower), n=1)
-    if near:
-        return f"did you mean `{lower[near[0]]}`?"
+    near = nearest(word, known)
+    if near is not None:
+        return f"did you mean `{near}`?"
     if 0 < len(known) <= _FEW:
         return "known here: " + ", ".join(f"`{k}`" for k in known)
     return None

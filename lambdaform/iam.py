@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar, overload
 
 from lambdaform import iam_data
-from lambdaform.errors import Problem, Source, did_you_mean
-from lambdaform.template import GetAtt, Intrinsic, Ref, Reference, Text, Value, tokens
+from lambdaform.errors import DeclarationError, Problem, Source, did_you_mean
+from lambdaform.template import (
+    GetAtt,
+    Intrinsic,
+    Ref,
+    Reference,
+    Text,
+    Value,
+    readable,
+    short,
+    tokens,
+)
 
 Conditions: TypeAlias = Mapping[str, Mapping[str, Value]]
 """IAM's condition block: operator -> condition key -> value or values."""
@@ -47,7 +58,9 @@ class Grant:
             objects. Under the key `None` are ARNs whose type nobody declared.
         conditions: hold for every action.
         also: what comes with it, such as the use of the key that encrypts the resource.
-        whose: the resource as error messages name it.
+        whose: the resource as error messages name it; `None` is its ARNs.
+        hints: operation -> what to do where that is no action, or cannot apply here.
+        faults: what went wrong while it was narrowed.
         at: the line of the app that made it; `None` for a grant that a kind declares.
     """
 
@@ -55,7 +68,9 @@ class Grant:
     resources: Mapping[str | None, tuple[Text, ...]]
     conditions: Conditions = field(default_factory=dict)
     also: tuple[Grant, ...] = ()
-    whose: str = "this"
+    whose: str | None = None
+    hints: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Problem, ...] = ()
     at: Source | None = None
 
     @classmethod
@@ -64,15 +79,23 @@ class Grant:
 
         `*` as the resource is only for actions that AWS gives no resource type.
         """
-        several = (resource,) if isinstance(resource, (str, Intrinsic)) else tuple(resource)
-        return cls(actions, {None: several}, at=Source.of_caller())
+        at = Source.of_caller()
+        several = resource if isinstance(resource, (list, tuple)) else (resource,)
+        arns = tuple(arn for arn in several if isinstance(arn, (str, Intrinsic)))
+        if not arns or len(arns) < len(several):
+            message = f"`Grant.on` takes an ARN, not `{short(resource)}`"
+            raise DeclarationError(Problem(message, at, "give its `.arn`"))
+        return cls(_names(actions, at), {None: arns}, at=at)
 
     def when(self, conditions: Conditions) -> Self:
         """Narrow the grant with IAM conditions: operator -> condition key -> value or values."""
+        at = Source.of_caller()
         merged = {operator: dict(keys) for operator, keys in self.conditions.items()}
-        for operator, keys in conditions.items():
-            merged.setdefault(operator, {}).update(keys)
-        return replace(self, conditions=merged, at=self.at or Source.of_caller())
+        for operator, key, values in _flat(conditions, at):
+            if merged.setdefault(operator, {}).setdefault(key, values) != values:
+                message = f"the grant is narrowed twice by `{key}` with `{operator}`"
+                raise DeclarationError(Problem(message, at, "one statement holds one of them"))
+        return replace(self, conditions=merged, at=self.at or at)
 
     def limited_to(self, type: str, *arns: Text) -> Self:
         """Narrow the grant to other ARNs of one resource type, and to the actions that fit it."""
@@ -82,12 +105,12 @@ class Grant:
 
     def statements(self) -> Iterator[Statement]:
         """Yield what a role's policy needs, the actions on the same resources together."""
-        groups: dict[str, tuple[list[str], tuple[Text, ...]]] = {}
+        groups: dict[tuple[Text, ...], list[str]] = {}
         for action in self.actions:
             resources = self._resources_of(action)
             if resources:
-                groups.setdefault(repr(resources), ([], resources))[0].append(action)
-        for actions, resources in groups.values():
+                groups.setdefault(resources, []).append(action)
+        for resources, actions in groups.items():
             yield Statement(tuple(actions), resources, self.conditions)
         for grant in self.also:
             yield from grant.statements()
@@ -105,11 +128,30 @@ class Grant:
 
     def problems(self, lookup: Lookup) -> Iterator[Problem]:
         """Yield what is wrong with it, held against IAM's own data."""
+        yield from self.faults
+        if not self.actions:
+            yield Problem(f"a grant on {self._resource} names no action", self.at)
+        for arn in self._no_arns():
+            yield Problem(f"a grant is on `{arn}`, which is no ARN", self.at)
         for action in self.actions:
             for message, hint in self._faults(action, lookup):
                 yield Problem(message, self.at, hint)
-        for message, hint in self._condition_faults():
+        for message, hint in chain(self._idle_arns(lookup), self._condition_faults()):
             yield Problem(message, self.at, hint)
+
+    @property
+    def _resource(self) -> str:
+        arns = chain.from_iterable(self.resources.values())
+        return self.whose or " and ".join(f"`{readable(str(arn))}`" for arn in arns)
+
+    def _no_arns(self) -> Iterator[str]:
+        for type, arn in ((t, a) for t, arns in self.resources.items() for a in arns):
+            if type is not None and isinstance(arn, str) and arn != "*":
+                head = next(tokens(arn), "")
+                if isinstance(head, str) and not head.startswith("arn:"):
+                    yield arn
+        for grant in self.also:
+            yield from grant._no_arns()
 
     def _faults(self, action: str, lookup: Lookup) -> Iterator[tuple[str, str | None]]:
         prefix, colon, name = action.partition(":")
@@ -120,56 +162,90 @@ class Grant:
             yield f"`{action}` is no IAM action", f"write the service too: `sqs:{action}`"
         elif (fact := iam_data.action(action)) is None:
             names = [a.name for a in known.actions.values()] if known else iam_data.services()
-            hint = did_you_mean(name if known else prefix, names)
+            hint = self.hints.get(name) or did_you_mean(name if known else prefix, names)
             yield f"the IAM action `{action}` does not exist", hint
-        elif not fact.types and set(self.resources) == {None}:
-            if self.resources[None] != ("*",):
-                yield f"AWS gives `{action}` no resource type", 'grant it on `"*"`'
-        elif fact.types and not any(
-            type in fact.types if type is not None else _fits(arn, action, fact, lookup)
+        elif not fact.types:
+            # A kind may declare such an action; who names one sees that it holds for everything.
+            if self.at and self.resources != {None: ("*",)}:
+                hint = f'write `Grant.on("*", "{fact.full_name}")`'
+                yield f"AWS cannot limit `{action}` to {self._resource}, or to any resource", hint
+        elif not any(
+            type in fact.types if type is not None else _fits(arn, fact, lookup)
             for type, arns in self.resources.items()
             for arn in arns
         ):
             types = " or ".join(sorted(fact.types))
             hint = f"it applies to: {types}" if self.resources else None
-            yield f"`{action}` cannot apply to {self.whose}", hint
+            yield f"`{action}` cannot apply to {self._resource}", self.hints.get(name) or hint
+
+    def _idle_arns(self, lookup: Lookup) -> Iterator[tuple[str, str | None]]:
+        """Yield the ARNs, of several, that none of the actions applies to."""
+        arns = self.resources.get(None, ())
+        facts = [fact for a in self.actions if (fact := iam_data.action(a)) and fact.types]
+        for arn in arns if len(arns) > 1 and facts else ():
+            if not any(_fits(arn, fact, lookup) for fact in facts):
+                names = " or ".join(f"`{fact.full_name}`" for fact in facts)
+                yield f"{names} cannot apply to `{readable(str(arn))}`", None
 
     def _condition_faults(self) -> Iterator[tuple[str, str | None]]:
         known = [s for a in self.actions if (s := iam_data.service(a.partition(":")[0]))]
-        keys = {key for service in known for key in service.condition_keys}
+        keys = {key: of.condition_keys[key] for of in known for key in of.condition_keys}
         for key in (key for block in self.conditions.values() for key in block):
             if not key.lower().startswith("aws:") and not _known_key(key.lower(), keys):
-                service = key.partition(":")[0]
-                hint = did_you_mean(key, [k for k in keys if k.startswith(service)])
+                near = [k for k in keys.values() if k.partition(":")[0] == key.partition(":")[0]]
+                hint = did_you_mean(key, near)
                 yield f"the condition key `{key}` does not exist for these actions", hint
 
 
-def _known_key(key: str, known: set[str]) -> bool:
+def _names(actions: Sequence[object], at: Source | None) -> tuple[str, ...]:
+    """Return what should be the names of actions; raise DeclarationError where one is none."""
+    for action in actions:
+        if not isinstance(action, str):
+            message = f"a grant takes the names of actions, not `{short(action)}`"
+            hint = "write them one by one, without brackets" if isinstance(action, list) else None
+            raise DeclarationError(Problem(message, at, hint))
+    return tuple(map(str, actions))
+
+
+def _flat(conditions: Conditions, at: Source | None) -> Iterator[tuple[str, str, Value]]:
+    """Yield operator, condition key and values; raise DeclarationError for another shape."""
+    for operator, keys in conditions.items() if isinstance(conditions, Mapping) else [("", None)]:
+        if not isinstance(keys, Mapping) or not all(isinstance(key, str) for key in keys):
+            message = f"a condition cannot be `{short(conditions)}`"
+            hint = 'write `{"StringEquals": {"aws:SourceAccount": "123456789012"}}`'
+            raise DeclarationError(Problem(message, at, hint))
+        yield from ((operator, key, values) for key, values in keys.items())
+
+
+def _known_key(key: str, known: Iterable[str]) -> bool:
     """Tell whether a key is known, be it as `service:key/${variable}`."""
-    return key in known or any(k.endswith("}") and key.startswith(k.split("$")[0]) for k in known)
+    return key in known or any(
+        k[-1] in "}>" and key.startswith(re.split("[$<]", k)[0]) for k in known
+    )
 
 
-def _fits(arn: Text, action: str, fact: iam_data.Action, lookup: Lookup) -> bool:
+def _fits(arn: Text, fact: iam_data.Action, lookup: Lookup) -> bool:
     """Tell whether an action can apply to an ARN that somebody wrote; true where unknown."""
     if arn == "*":
         return False
     sample = _sample(arn, lookup)
-    known = iam_data.service(action.partition(":")[0])
-    if sample is None or known is None:
-        return True
-    forms = {sample, sample.replace("*", "x/x")}
-    return any(known.types_of(form) & fact.types for form in forms)
+    known = iam_data.service(fact.service)
+    return sample is None or known is None or bool(known.types_of(sample) & fact.types)
 
 
 def _sample(arn: Text, lookup: Lookup) -> str | None:
+    """Return an ARN of the form that this one will have; `None` where that cannot be known."""
     sample = ""
     for part in tokens(arn) if isinstance(arn, str) else (arn,):
         if isinstance(part, str):
             sample += part
         elif isinstance(part, Ref) and part.id.startswith("AWS::"):
             sample += "x"
-        elif isinstance(part, (Ref, GetAtt)) and (known := sample_arn(lookup(part), part)):
-            sample += known
+        elif isinstance(part, (Ref, GetAtt)) and isinstance(target := lookup(part), Grantable):
+            known = sample_arn(target, part)
+            if known is None and not sample:
+                return None
+            sample += known or "x"  # inside an ARN it is a name
         else:
             return None
     return sample
@@ -180,8 +256,9 @@ def sample_arn(target: object, reference: Intrinsic) -> str | None:
     if not isinstance(target, Grantable):
         return None
     known = iam_data.service(target.iam_service)
-    for type, arn in target.iam_resources().items():
-        if arn == reference and known and type in known.arns:
+    for type, arns in target.iam_resources().items():
+        several = (arns,) if isinstance(arns, (str, Intrinsic)) else arns
+        if reference in several and known and type in known.arns:
             return re.sub(r"\$\{[^}]*\}", "x", known.arns[type])
     return None
 
@@ -199,6 +276,8 @@ class Grantable(Generic[G]):
     grant_form: ClassVar[type[Any]] = Grant
     kms_needs: ClassVar[Mapping[str, Sequence[str]]] = {}
     """Operation -> the operations on the encrypting key that come with it."""
+    hints: ClassVar[Mapping[str, str]] = {}
+    """Operation -> what to do where IAM knows no such action, or where it cannot apply."""
 
     def iam_resources(self) -> Mapping[str, Text | Sequence[Text]]:
         """Return IAM's resource types and the ARNs of this construct that they stand for."""
@@ -211,8 +290,11 @@ class Grantable(Generic[G]):
 
     def grant(self, *operations: str) -> G:
         """Grant exact operations by AWS's names: `orders.grant("PutItem", "Query")`."""
-        actions = [op if ":" in op else f"{self.iam_service}:{op}" for op in operations]
-        return self.granting(actions, Source.of_caller())
+        at = Source.of_caller()
+        actions = [op if ":" in op else f"{self.iam_service}:{op}" for op in _names(operations, at)]
+        # IAM compares without case; what is known of an action is found by its right spelling.
+        facts = [(action, iam_data.action(action)) for action in actions]
+        return self.granting([fact.full_name if fact else action for action, fact in facts], at)
 
     def granting(self, actions: Iterable[str], at: Source | None = None) -> G:
         """Return the grant of actions on this construct."""
@@ -222,7 +304,8 @@ class Grantable(Generic[G]):
         }
         actions = tuple(actions)
         form: type[G] = self.grant_form
-        return form(actions, resources, also=self._key_use(actions), whose=str(self), at=at)
+        also = self._key_use(actions)
+        return form(actions, resources, also=also, whose=str(self), hints=self.hints, at=at)
 
     def _key_use(self, actions: Iterable[str]) -> tuple[Grant, ...]:
         key = self.encryption_key
@@ -276,11 +359,12 @@ def document(statements: Iterable[Statement]) -> Value | None:
     return {"Version": "2012-10-17", "Statement": [s.body() for s in merged.values()]}
 
 
-def trust(service: str) -> Value:
+def trust(service: str, conditions: Conditions | None = None) -> Value:
     """Return the trust policy that lets an AWS service take a role on."""
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": service},
         "Action": "sts:AssumeRole",
+        "Condition": conditions,
     }
     return {"Version": "2012-10-17", "Statement": [statement]}

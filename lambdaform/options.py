@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from functools import cache
 from typing import (
@@ -12,17 +12,16 @@ from typing import (
     ClassVar,
     Literal,
     Protocol,
-    TypeVar,
     Union,
     get_args,
     get_origin,
     get_type_hints,
 )
 
-from lambdaform.construct import Element
+from lambdaform.construct import App, Component, Element, Scope, Stack
 from lambdaform.errors import Problem, Source
-
-_LONG = 60
+from lambdaform.iam import grant
+from lambdaform.template import Intrinsic, short
 
 
 class _Dataclass(Protocol):
@@ -33,26 +32,63 @@ def check(options: _Dataclass, whose: object, at: Source | None) -> Iterator[Pro
     """Yield a problem for each option that is not of the type that its field says."""
     for name, default, hint in _hints(type(options)):
         value = getattr(options, name)
-        if value is default:
-            continue
-        if not _matches(value, hint):
-            message = f"{whose}: `{name}` is `{_short(value)}`, but it takes {_words(hint)}"
-            yield Problem(message, at, _advice(value, hint))
-            continue
-        for nested in value if isinstance(value, (list, tuple)) else (value,):
-            if is_dataclass(nested) and not isinstance(nested, (Element, type)):
-                line = getattr(nested, "at", None) or at
-                yield from check(nested, f"{type(nested).__name__} of {whose}", line)
+        if value is not default and not (value is None and _exists(options)):
+            yield from _check(name, value, hint, whose, at)
+
+
+def check_scope(scope: App[Any] | Scope) -> Iterator[Problem]:
+    """Yield a problem for each argument of an app, a stack or a component of the wrong type."""
+    kind: type = type(scope)
+    for name, hint in _arguments(kind):
+        value = getattr(scope, name)
+        of_stage = isinstance(scope, Stack) and value is getattr(scope.app.stage, name, None)
+        if not of_stage:  # that is told at the app
+            yield from _check(name, value, hint, scope, scope.at)
+
+
+def _check(
+    name: str, value: object, hint: Any, whose: object, at: Source | None
+) -> Iterator[Problem]:
+    if not _matches(value, hint):
+        message = f"{whose}: `{name}` is {_shown(value)}, but it takes {_words(hint)}"
+        yield Problem(message, at, _advice(value, hint))
+        return
+    for nested in value if isinstance(value, (list, tuple)) else (value,):
+        if is_dataclass(nested) and not isinstance(nested, (Element, type)):
+            lines = (getattr(nested, name, None) for name in ("line", "at"))
+            line = next((line for line in lines if isinstance(line, Source)), at)
+            yield from check(nested, f"{type(nested).__name__} of {whose}", line)
+
+
+def _exists(options: object) -> bool:
+    """Tell whether this is a construct of something that exists, of which little is known."""
+    return isinstance(options, Element) and options.given is not None
 
 
 @cache
 def _hints(kind: type) -> list[tuple[str, Any, Any]]:
-    hints = get_type_hints(kind)
-    return [
-        (f.name, None if f.default is MISSING else f.default, hints[f.name])
-        for f in fields(kind)
-        if f.init
-    ]
+    hints = _resolved(kind)
+    return [(f.name, f.default, hints.get(f.name, Any)) for f in fields(kind) if f.init]
+
+
+@cache
+def _arguments(kind: type) -> list[tuple[str, Any]]:
+    ours = next(base for base in (App, Stack, Component) if issubclass(kind, base))
+    hints = get_type_hints(ours.__init__)
+    return [(name, hint) for name, hint in hints.items() if name not in ("scope", "return")]
+
+
+def _resolved(kind: type) -> dict[str, Any]:
+    """Return the annotations of a class, without those that name what is not known any more.
+
+    A class of an app's own may name what only a type checker imports, or what is gone with the
+    module that its file was run as.
+    """
+    try:
+        return get_type_hints(kind)
+    except (NameError, AttributeError):
+        bases = reversed(kind.__bases__)
+        return {name: hint for base in bases for name, hint in _resolved(base).items()}
 
 
 def _matches(value: object, hint: Any) -> bool:
@@ -65,15 +101,15 @@ def _matches(value: object, hint: Any) -> bool:
         return any(_matches(value, a) for a in arguments)
     if origin is Literal:
         return any(value == a and type(value) is type(a) for a in arguments)
-    if isinstance(hint, TypeVar):
-        return True
     kind = origin or hint
+    if not isinstance(kind, type):  # a form of `typing` that says nothing at run time
+        return True
     if not isinstance(value, kind) or (isinstance(value, bool) and kind in (int, float)):
         return kind is float and isinstance(value, int) and not isinstance(value, bool)
-    if kind is Sequence or kind is tuple or kind is list:
+    if kind in (Sequence, tuple, list) and isinstance(value, Sequence):
         items = arguments[:1] if kind is not tuple or Ellipsis in arguments else ()
         return not isinstance(value, str) and all(_matches(v, i) for v in value for i in items)
-    if kind is Mapping and isinstance(value, Mapping):
+    if kind is Mapping and arguments and isinstance(value, Mapping):
         key, item = arguments
         return all(_matches(k, key) and _matches(v, item) for k, v in value.items())
     return True
@@ -89,7 +125,7 @@ def _words(hint: Any) -> str:
         return " or ".join(dict.fromkeys(names))
     if origin is Literal:
         return " or ".join(f"`{a!r}`" for a in arguments)
-    if origin is Sequence:
+    if origin in (Sequence, list, tuple):
         return f"a list of {_plural(arguments[0])}"
     if origin is Mapping:
         return "a dictionary"
@@ -102,8 +138,12 @@ def _words(hint: Any) -> str:
         bool: "`True` or `False`",
         timedelta: "a `timedelta`",
     }
+    if getattr(hint, "_is_protocol", False):
+        # What a protocol stands for is the first sentence of its docstring.
+        return str(hint.__doc__).partition(".")[0].lower()
     name = getattr(origin or hint, "__name__", str(hint))
-    return plain.get(hint) or ("a reference" if name in _REFERENCES else f"a `{name}`")
+    article = "an" if name[0] in "AEIOU" else "a"
+    return plain.get(hint) or ("a reference" if name in _REFERENCES else f"{article} `{name}`")
 
 
 _REFERENCES = {"Intrinsic", "Ref", "GetAtt", "Call"}
@@ -111,25 +151,40 @@ _REFERENCES = {"Intrinsic", "Ref", "GetAtt", "Call"}
 
 def _plural(hint: Any) -> str:
     words = _words(hint)
-    return words.replace("a string", "strings").removeprefix("a ")
+    return words.replace("a string", "strings").removeprefix("a ").removeprefix("an ")
 
 
 def _advice(value: object, hint: Any) -> str | None:
     words = _words(hint)
     if isinstance(value, Element) and "string" in words:
-        return "give one of its attributes, such as `.name` or `.arn`"
-    if "timedelta" in words and isinstance(value, (int, float)):
+        return _attributes(value)
+    if "timedelta" in words and type(value) in (int, float):
         return f"write `timedelta(seconds={value})`"
+    if isinstance(value, Intrinsic):
+        return "where CloudFormation takes a reference, `stack.override` sets one"
     if "a list of" in words and not isinstance(value, (list, tuple)):
         return "write it in square brackets"
     if "dictionary" in words and isinstance(value, Mapping):
         inner = [v for v in value.values() if isinstance(v, Element)]
-        if inner:
-            return "give one of its attributes, such as `.name` or `.arn`"
-        return "keys and values must be strings or references"
+        return _attributes(inner[0]) if inner else "keys and values must be strings or references"
+    if "`Grant`" in words and isinstance(value, (list, tuple)):
+        return next((_grants(v) for v in value if isinstance(v, Element)), None)
     return None
 
 
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= _LONG else f"{text[: _LONG - 3]}..."
+def _attributes(element: Element) -> str | None:
+    names = [name for name in ("name", "arn", "value") if hasattr(type(element), name)]
+    shown = " or ".join(f"`.{name}`" for name in names)
+    return f"give one of its attributes, such as {shown}" if names else None
+
+
+def _grants(element: Element) -> str | None:
+    kinds = type(element).__mro__
+    names = [name for kind in kinds for name, of in vars(kind).items() if isinstance(of, grant)]
+    return f"give one of its grants, such as `.{names[0]}`" if names else None
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Intrinsic):
+        return "a reference"
+    return f"`{short(value)}`"

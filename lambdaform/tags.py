@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lambdaform.template import Json
 
+_BODIES = {"Body", "BodyS3Location"}
 _TABLE = Path(__file__).parent / "data" / "tags.json"
 
 
@@ -21,15 +22,35 @@ def tagged(resource: Json, tags: Mapping[str, Json]) -> Json:
         return resource
     forms = _forms()
     properties = resource.get("Properties", {})
+    if resource["Type"] == "AWS::ApiGatewayV2::Api" and _BODIES & properties.keys():
+        # API Gateway refuses `Tags` beside an OpenAPI document, which says them itself.
+        documented = {**properties, "Body": _documented(properties.get("Body"), tags)}
+        return {**resource, "Properties": documented} if documented["Body"] else resource
     if resource["Type"] in forms["list"]:
         own = properties.get("Tags", [])
-        taken = {tag["Key"] for tag in own}
+        if not isinstance(own, list):  # an intrinsic function
+            return resource
+        taken = {tag.get("Key") for tag in own}
         new = [{"Key": key, "Value": value} for key, value in tags.items() if key not in taken]
         return {**resource, "Properties": {**properties, "Tags": [*own, *new]}}
     if resource["Type"] in forms["map"]:
         own = properties.get("Tags", {})
         return {**resource, "Properties": {**properties, "Tags": {**tags, **own}}}
     return resource
+
+
+def _documented(body: Json, tags: Mapping[str, Json]) -> Json | None:
+    """Return an OpenAPI document with tags added; `None` where it is not there to be read."""
+    if not isinstance(body, dict) or "openapi" not in body:
+        return None
+    own = body.get("tags", [])
+    taken = {tag.get("name") for tag in own}
+    new = [
+        {"name": key, "x-amazon-apigateway-tag-value": value}
+        for key, value in tags.items()
+        if key not in taken
+    ]
+    return {**body, "tags": [*own, *new]}
 
 
 @cache

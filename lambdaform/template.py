@@ -7,7 +7,9 @@ A reference is an object until it is rendered. Inside an f-string it becomes a t
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +27,17 @@ class Intrinsic:
 
     def __str__(self) -> str:
         text = json.dumps(self.encode(), separators=(",", ":"))
-        return f"${{lambdaform:{base64.urlsafe_b64encode(text.encode()).decode()}}}"
+        return f"{_HEAD}:{base64.urlsafe_b64encode(text.encode()).decode()}:{_TAIL}"
+
+    def __repr__(self) -> str:
+        # As that of a string: `f"{table.name!r}"` and `str([table.name])` work too.
+        return repr(str(self))
+
+    def __format__(self, form: str) -> str:
+        if form:
+            message = f"a reference cannot be formatted with `{form}`"
+            raise DeclarationError(Problem(message, Source.of_caller(), _ONLY_LATER))
+        return str(self)
 
     def __add__(self, other: object) -> str:
         return f"{self}{other}"
@@ -45,7 +57,7 @@ Value: TypeAlias = Any
 """Whatever `render` takes: JSON values, intrinsics, and mappings and sequences of them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ref(Intrinsic):
     """`Ref`: a resource's own identifier, a parameter's value, or a pseudo parameter.
 
@@ -59,7 +71,7 @@ class Ref(Intrinsic):
         return ["Ref", self.id, self.stack]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GetAtt(Intrinsic):
     """`Fn::GetAtt`: an attribute of a resource, by CloudFormation's name."""
 
@@ -74,7 +86,7 @@ class GetAtt(Intrinsic):
 Reference: TypeAlias = Ref | GetAtt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Call(Intrinsic):
     """Any other intrinsic function, by its full name, with its argument in CloudFormation's form."""
 
@@ -84,15 +96,22 @@ class Call(Intrinsic):
     def encode(self) -> list[Json]:
         return ["Call", self.name, _encode(self.argument)]
 
+    def __hash__(self) -> int:
+        return hash(str(self))
+
 
 @dataclass(frozen=True)
 class Asset:
-    """A folder of code that becomes a zip; rendered as the place where the zip will be."""
+    """A folder of code that becomes a zip; rendered as the place where the zip will be.
+
+    What the handler names must be in the folder; where it is `layered`, a layer may hold the file.
+    """
 
     path: str
     exclude: tuple[str, ...] = ()
     handler: str | None = None
     runtime: str | None = None
+    layered: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +119,8 @@ class Resource:
     """A resource of a template: its logical id, its type, its properties.
 
     `None` among the properties means "leave out". A property in `apart` can be said by other
-    resources instead, and is where it would close a cycle.
+    resources instead, and is where it would close a cycle. `attributes` stand beside the
+    properties: `CreationPolicy`, `UpdatePolicy`.
     """
 
     id: str
@@ -109,6 +129,7 @@ class Resource:
     depends_on: Sequence[str] = ()
     removal_policy: str | None = None
     metadata: Mapping[str, Value] = field(default_factory=dict)
+    attributes: Mapping[str, Value] = field(default_factory=dict)
     apart: Mapping[str, Sequence[Resource]] = field(default_factory=dict)
     at: Source | None = None
 
@@ -123,8 +144,13 @@ class Resolver(Protocol):
         """Return the JSON form of the place where the asset will be."""
 
 
-TOKEN = re.compile(r"\$\{lambdaform:([A-Za-z0-9_=-]+)\}")
-_MARK = "${lambdaform:"
+# What a reference is inside a string; either end tells that a piece of it was cut off.
+_HEAD, _TAIL = "${lambdaform", "lambdaform}"
+_TOKEN = re.compile(r"\$\{lambdaform:([A-Za-z0-9_=-]+):lambdaform\}")
+_ONLY_LATER = "its value is known only after a deploy; use `Fn.select`, `Fn.split`, ..."
+_CUT = Problem("a reference inside a string was cut or changed", hint=_ONLY_LATER)
+_BINARY = (bytes, bytearray, memoryview)
+_LONG = 60
 
 
 def render(value: Value, resolver: Resolver) -> Json:
@@ -133,8 +159,8 @@ def render(value: Value, resolver: Resolver) -> Json:
     Raises DeclarationError for a value that a template cannot hold.
     """
     if isinstance(value, str):
-        return _render_text(value, resolver) if _MARK in value else value
-    if isinstance(value, (bool, int, float)):
+        return _render_text(value, resolver) if _holds_token(value) else value
+    if isinstance(value, (bool, int)) or (isinstance(value, float) and math.isfinite(value)):
         return value
     if isinstance(value, (Ref, GetAtt)):
         return resolver.reference(value)
@@ -142,36 +168,68 @@ def render(value: Value, resolver: Resolver) -> Json:
         return {value.name: render(value.argument, resolver)}
     if isinstance(value, Asset):
         return resolver.asset(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return {_key(k): render(v, resolver) for k, v in value.items() if v is not None}
-    if isinstance(value, (Sequence, frozenset, set)):
-        items = sorted(value) if isinstance(value, (set, frozenset)) else value
-        return [render(v, resolver) for v in items if v is not None]
-    message = f"a template cannot hold {value!r}, which is a `{type(value).__name__}`"
-    raise DeclarationError(Problem(message))
+    if isinstance(value, (set, frozenset)):
+        items = [render(v, resolver) for v in value if v is not None]
+        return sorted(items, key=lambda item: json.dumps(item, sort_keys=True))
+    if isinstance(value, (list, tuple, Sequence)) and not isinstance(value, _BINARY):
+        return [render(v, resolver) for v in value if v is not None]
+    message = f"a template cannot hold `{short(value)}`, which is a `{type(value).__name__}`"
+    raise DeclarationError(Problem(message, hint=_instead(value)))
+
+
+def _instead(value: object) -> str | None:
+    if isinstance(value, Iterator):
+        return "write it as a list"
+    if hasattr(value, "ref") and hasattr(value, "att"):
+        return "give one of its attributes, such as `.name` or `.arn`"
+    return None
 
 
 def tokens(text: str) -> Iterator[str | Intrinsic]:
     """Split a string into its literal parts and the references that stand in it."""
     end = 0
-    for match in TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text):
         if match.start() > end:
             yield text[end : match.start()]
-        yield _decode(json.loads(base64.urlsafe_b64decode(match[1])))
+        yield _decoded(match[1])
         end = match.end()
     if end < len(text):
         yield text[end:]
 
 
+def readable(text: str) -> str:
+    """Return a text as it is shown to people: references as `Fn::Sub` writes them."""
+    try:
+        return "".join(p if isinstance(p, str) else f"${{{_named(p)}}}" for p in tokens(text))
+    except DeclarationError:
+        return text
+
+
+def short(value: object) -> str:
+    """Return a value as messages show it, cut where it is long."""
+    text = readable(repr(value))
+    return text if len(text) <= _LONG else f"{text[: _LONG - 3]}..."
+
+
+def _decoded(text: str) -> Intrinsic:
+    try:
+        return _decode(json.loads(base64.urlsafe_b64decode(text)))
+    except (ValueError, TypeError, LookupError):
+        raise DeclarationError(_CUT) from None
+
+
+def _named(reference: Intrinsic) -> str:
+    if isinstance(reference, GetAtt):
+        return f"{reference.id}.{reference.attribute}"
+    return reference.id if isinstance(reference, Ref) else type(reference).__name__
+
+
 def _render_text(text: str, resolver: Resolver) -> Json:
     parts = list(tokens(text))
-    if any(isinstance(p, str) and _MARK in p for p in parts):
-        raise DeclarationError(
-            Problem(
-                "a reference inside a string was cut or changed",
-                hint="its value is known only after a deploy; use `Fn.select`, `Fn.split`, ...",
-            )
-        )
+    if any(isinstance(p, str) and _holds_token(p) for p in parts):
+        raise DeclarationError(_CUT)
     if len(parts) == 1:
         return render(parts[0], resolver)
     pattern = ""
@@ -183,10 +241,18 @@ def _render_text(text: str, resolver: Resolver) -> Json:
         rendered = render(part, resolver)
         name = _sub_name(rendered)
         if name is None:
-            name = f"Value{len(variables) + 1}"
+            name = f"Value_{len(variables) + 1}"  # no logical id: those have no underscore
             variables[name] = rendered
         pattern += f"${{{name}}}"
     return {"Fn::Sub": [pattern, variables] if variables else pattern}
+
+
+def _holds_token(text: str) -> bool:
+    """Tell whether a token stands in a text, be it a piece, or one that `str.upper` has spoilt."""
+    if "{" not in text and "}" not in text:
+        return False
+    lower = text.lower()
+    return _HEAD in lower or _TAIL in lower
 
 
 def _sub_name(rendered: Json) -> str | None:
@@ -200,19 +266,22 @@ def _sub_name(rendered: Json) -> str | None:
 
 
 def _key(key: object) -> str:
-    if isinstance(key, str) and _MARK not in key:
+    if isinstance(key, str) and not _holds_token(key):
         return key
-    raise DeclarationError(Problem(f"a key in a template must be plain text, not {key!r}"))
+    raise DeclarationError(Problem(f"a key in a template must be plain text, not `{short(key)}`"))
 
 
 def _encode(value: Value) -> Json:
     if isinstance(value, Intrinsic):
-        return {_MARK: value.encode()}
+        return {_HEAD: value.encode()}
     if isinstance(value, Mapping):
-        return {k: _encode(v) for k, v in value.items()}
+        return {_key(k): _encode(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [_encode(v) for v in value]
-    return value
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    message = f"a function of CloudFormation cannot take `{short(value)}`"
+    raise DeclarationError(Problem(message, Source.of_caller(), _instead(value)))
 
 
 def _decode(encoded: Json) -> Intrinsic:
@@ -225,19 +294,60 @@ def _decode(encoded: Json) -> Intrinsic:
 
 def _decode_value(value: Json) -> Value:
     if isinstance(value, dict):
-        if _MARK in value:
-            return _decode(value[_MARK])
+        if _HEAD in value:
+            return _decode(value[_HEAD])
         return {k: _decode_value(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_decode_value(v) for v in value]
     return value
 
 
+def references(value: Value) -> Iterator[Reference]:
+    """Yield the references that stand in a value, those within f-strings among them."""
+    if isinstance(value, (Ref, GetAtt)):
+        yield value
+    elif isinstance(value, Call):
+        yield from references(value.argument)
+    elif isinstance(value, str):
+        yield from (r for p in tokens(value) if isinstance(p, Intrinsic) for r in references(p))
+    elif isinstance(value, Mapping):
+        yield from (r for v in value.values() for r in references(v))
+    elif isinstance(value, (list, tuple)):
+        yield from (r for v in value for r in references(v))
+
+
+def digest(value: Value) -> str:
+    """Return 40 hexadecimal digits that change with a value, and with nothing else."""
+    text = json.dumps(_encode(value), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
 def part_of_arn(arn: Text, separator: str, index: int) -> Text:
     """Return one part of an ARN: worked out here where the ARN is plain, else by CloudFormation."""
-    if isinstance(arn, str) and _MARK not in arn:
-        return arn.split(separator)[index]
-    return Call("Fn::Select", [index, Call("Fn::Split", [separator, arn])])
+    if isinstance(arn, Intrinsic) or (isinstance(arn, str) and _holds_token(arn)):
+        return Call("Fn::Select", [index, Call("Fn::Split", [separator, arn])])
+    parts = arn.split(separator) if isinstance(arn, str) and arn.startswith("arn:") else []
+    if index >= len(parts):
+        raise DeclarationError(Problem(f"`{arn}` is no ARN", Source.of_caller()))
+    return parts[index]
+
+
+def json_text(value: Value) -> str:
+    """Return a value as JSON text, in which references are what they are in an f-string.
+
+    Raises DeclarationError for what JSON cannot hold.
+    """
+    try:
+        return json.dumps(value, separators=(",", ":"), allow_nan=False, default=_json_token)
+    except (ValueError, TypeError) as error:
+        raise DeclarationError(Problem(f"{value!r} cannot be written as JSON: {error}")) from None
+
+
+def _json_token(value: object) -> str:
+    if isinstance(value, Intrinsic):
+        return str(value)
+    message = f"JSON cannot hold {value!r}, which is a `{type(value).__name__}`"
+    raise DeclarationError(Problem(message))
 
 
 def seconds(duration: timedelta | None) -> int | None:

@@ -1,7 +1,7 @@
 """Write `lambdaform/data/tags.json` from the resource schemas of the installed cfn-lint.
 
-It lists the resource types whose property `Tags` is a list of `Key` and `Value`, and those
-where it is a map. Run it with `python tools/tags_table.py`.
+It lists the resource types whose tags are a list of `Key` and `Value`, those where they are a
+map, and the property where it is not called `Tags`. Run it with `python tools/tags_table.py`.
 """
 
 from __future__ import annotations
@@ -17,19 +17,24 @@ TABLE = Path(__file__).parent.parent / "lambdaform" / "data" / "tags.json"
 REGION = "us-east-1"
 
 
-def table() -> dict[str, list[str]]:
-    """Return the types by the form of their tags."""
+def table() -> dict[str, Any]:
+    """Return the types by the form of their tags, and the names that are not `Tags`."""
     forms: dict[str, list[str]] = {"list": [], "map": []}
+    names: dict[str, str] = {}
     for type in sorted(SCHEMAS.get_resource_types(REGION)):
-        form = _form(SCHEMAS.get_resource_schema(REGION, type).schema)
+        schema = SCHEMAS.get_resource_schema(REGION, type).schema
+        name = schema.get("tagging", {}).get("tagProperty", "/properties/Tags").split("/")[2]
+        form = _form(name, schema)
         if form and type.startswith("AWS::") and not type.startswith("AWS::Serverless::"):
             forms[form].append(type)
-    return forms
+            if name != "Tags":
+                names[type] = name
+    return {**forms, "names": names}
 
 
-def _form(schema: dict[str, Any]) -> str | None:
-    tags = _resolved(schema.get("properties", {}).get("Tags"), schema)
-    if tags is None or "/properties/Tags" in schema.get("readOnlyProperties", ()):
+def _form(name: str, schema: dict[str, Any]) -> str | None:
+    tags = _resolved(schema.get("properties", {}).get(name), schema)
+    if tags is None or f"/properties/{name}" in schema.get("readOnlyProperties", ()):
         return None
     if "items" in tags:
         item = _resolved(tags["items"], schema) or {}

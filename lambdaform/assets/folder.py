@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
-from lambdaform.errors import AssetError, Problem, Source
+from lambdaform.errors import AssetError, Problem, Source, shown
 
 EXCLUDED = (
     ".git/",
@@ -15,6 +18,8 @@ EXCLUDED = (
     ".svn/",
     ".venv/",
     "venv/",
+    ".tox/",
+    ".nox/",
     "__pycache__/",
     "*.py[cod]",
     ".mypy_cache/",
@@ -27,68 +32,114 @@ EXCLUDED = (
     ".idea/",
     ".vscode/",
     "Thumbs.db",
+    "lambdaform.out/",
+    ".lambdaform.out-*/",
+    "cdk.out/",
 )
 """Left out of every package, as `.gitignore` patterns; `!name` in `exclude` brings one back."""
 
 
-Excluded = Callable[[str], bool]
+Excluded: TypeAlias = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
 class File:
-    """One file of a package: its name in the zip, with `/`, and where it is."""
+    """One file of a package: its name in the zip, with `/`, where it is, and what is in it."""
 
     name: str
     path: Path
     executable: bool
+    digest: str
 
 
-def files_of(root: Path, exclude: Sequence[str], at: Source | None) -> Iterator[File]:
-    """Yield the files below a folder, sorted by name.
+def files_of(root: Path, exclude: Sequence[str], at: Source | None) -> list[File]:
+    """Return the files below a folder, sorted by name.
 
-    Raises AssetError for what cannot be read, and for a link that leads out of the folder.
+    Raises AssetError for what cannot be read or packed, and for a link that leads out of the folder.
     """
+    inside = (os.path.realpath(root),)
+    return sorted(_walk(root, "", inside, _patterns(exclude, at), at), key=lambda file: file.name)
+
+
+def _patterns(exclude: Sequence[str], at: Source | None) -> Excluded:
     from pathspec import GitIgnoreSpec
 
-    spec = GitIgnoreSpec.from_lines([*EXCLUDED, *exclude])
-    found = sorted(_walk(root, "", (root.resolve(),), spec.match_file, at), key=lambda f: f.name)
-    yield from found
+    try:
+        return GitIgnoreSpec.from_lines([*EXCLUDED, *exclude]).match_file
+    except ValueError as error:
+        message = (
+            f"`exclude` holds what is no `.gitignore` pattern: {str(error).rpartition(' ')[2]}"
+        )
+        raise AssetError(Problem(message, at)) from None
 
 
 def _walk(
-    folder: Path, prefix: str, inside: tuple[Path, ...], excluded: Excluded, at: Source | None
+    folder: Path, prefix: str, inside: tuple[str, ...], excluded: Excluded, at: Source | None
 ) -> Iterator[File]:
-    try:
-        entries = list(os.scandir(folder))
-    except OSError as error:
-        raise _unreadable(folder, error, at) from None
-    for entry in entries:
+    for entry in _entries(folder, at):
         name = prefix + entry.name
+        is_folder = _is_folder(entry)
+        if excluded(f"{name}/" if is_folder else name):
+            continue
         path = Path(entry.path)
         if entry.is_symlink():
             _check_link(path, inside, at)
-        if entry.is_dir():
-            if not excluded(f"{name}/"):
-                yield from _walk(path, f"{name}/", (*inside, path.resolve()), excluded, at)
-        elif not excluded(name):
-            if not os.access(path, os.R_OK):
-                raise _unreadable(path, "permission denied", at)
-            yield File(name, path, os.access(path, os.X_OK))
+        if is_folder:
+            within = (*inside, os.path.realpath(path))
+            yield from _walk(path, f"{name}/", within, excluded, at)
+        else:
+            yield _file(name, path, at)
 
 
-def _check_link(link: Path, inside: tuple[Path, ...], at: Source | None) -> None:
-    target = link.resolve()
-    root = inside[0]
-    if not target.is_relative_to(root):
-        message = f"the link `{link}` leads out of the code folder, to `{target}`"
+def _entries(folder: Path, at: Source | None) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError as error:
+        raise unreadable(folder, error, at) from None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads in a circle
+        return False
+
+
+def _check_link(link: Path, inside: tuple[str, ...], at: Source | None) -> None:
+    target = os.path.realpath(link)
+    if not Path(target).is_relative_to(inside[0]):
+        message = f"the link `{shown(link)}` leads out of the code folder, to `{target}`"
         raise AssetError(Problem(message, at, "copy what it points to, or exclude it"))
     if target in inside:
-        message = f"the link `{link}` leads back to a folder that holds it"
+        message = f"the link `{shown(link)}` leads back to a folder that holds it"
         raise AssetError(Problem(message, at, "exclude it"))
-    if not target.exists():
-        raise AssetError(Problem(f"the link `{link}` points to nothing", at, "exclude it"))
+    try:
+        link.stat()
+    except OSError:
+        message = f"the link `{shown(link)}` points to nothing"
+        raise AssetError(Problem(message, at, "exclude it")) from None
 
 
-def _unreadable(path: Path, reason: object, at: Source | None) -> AssetError:
-    words = getattr(reason, "strerror", None) or str(reason)
-    return AssetError(Problem(f"`{path}` cannot be read: {words.lower()}", at))
+def _file(name: str, path: Path, at: Source | None) -> File:
+    try:
+        name.encode()
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            message = f"`{shown(path)}` is neither a file nor a folder"
+            raise AssetError(Problem(message, at, "exclude it"))
+        with path.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+    except UnicodeEncodeError:
+        message = f"the name of the file {name!a} is not UTF-8"
+        raise AssetError(Problem(message, at, "rename it, or exclude it")) from None
+    except OSError as error:
+        raise unreadable(path, error, at) from None
+    # The owner's bit, which is what git keeps: `os.access` would ask who is running this.
+    return File(name, path, bool(mode & stat.S_IXUSR), digest)
+
+
+def unreadable(path: Path, error: OSError, at: Source | None) -> AssetError:
+    """Return the error for a file or folder that cannot be read."""
+    reason = (error.strerror or str(error)).lower()
+    return AssetError(Problem(f"`{shown(path)}` cannot be read: {reason}", at))

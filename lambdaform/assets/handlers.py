@@ -3,99 +3,112 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from functools import cache
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambdaform.errors import AssetError, Problem, Source, did_you_mean
+from lambdaform.assets.folder import File
+from lambdaform.errors import AssetError, Problem, Source, did_you_mean, nearest
+from lambdaform.template import Asset
 
 if TYPE_CHECKING:
     from lambdaform.assets.package import Package
 
-_NODE = (".js", ".mjs", ".cjs")
+_PYTHON: tuple[str, ...] = ("/__init__.py", ".py")  # in the order in which Python looks
+_NODE: tuple[str, ...] = (".js", ".mjs", ".cjs")
 
 
-def check(package: Package, code: str, handler: str, runtime: str, at: Source | None) -> None:
+def check(package: Package, asset: Asset, at: Source | None) -> None:
     """Raise AssetError where a handler names a file or a function that is not in the package."""
-    module, dot, _ = handler.rpartition(".")
-    python, node = runtime.startswith("python"), runtime.startswith("nodejs")
-    if not (python or node):
+    handler, runtime = asset.handler or "", asset.runtime or ""
+    if runtime.startswith("python"):
+        module, _, function = handler.rpartition(".")
+        stem, endings, usual = module.replace(".", "/"), _PYTHON, ".py"
+    elif runtime.startswith("nodejs"):
+        folder, slash, rest = handler.rpartition("/")
+        name, _, function = rest.partition(".")
+        module = stem = f"{folder}{slash}{name}"
+        endings, usual = _NODE, ".js"
+    else:
         return
-    if not dot:
-        hint = f"write the file and the function: `{handler}.handler`"
-        raise AssetError(Problem(f"the handler `{handler}` names no function", at, hint))
-    names = {file.name: file.path for file in package.files}
-    stem = module.replace(".", "/") if python else module
-    endings = (".py", "/__init__.py") if python else _NODE
-    path = next((names[stem + end] for end in endings if stem + end in names), None)
-    if path is None:
-        message = (
-            f"the handler `{handler}` names a file that is not in `{code}`: `{stem}{endings[0]}`"
-        )
-        raise AssetError(Problem(message, at, _nearest_file(handler, names, python)))
-    if python:
-        _check_function(path, f"{code}/{path.relative_to(package.folder)}", handler, at)
-
-
-def _nearest_file(handler: str, names: dict[str, Path], python: bool) -> str | None:
-    module, _, function = handler.rpartition(".")
-    modules = set()
-    for name in names:
-        stem, _, ending = name.rpartition(".")
-        if f".{ending}" in ((".py",) if python else _NODE):
-            modules.add(stem.removesuffix("/__init__").replace("/", ".") if python else stem)
-    hint = did_you_mean(module, modules)
-    return hint.replace("`?", f".{function}`?") if hint else None
-
-
-def _check_function(path: Path, shown: str, handler: str, at: Source | None) -> None:
-    module, _, function = handler.rpartition(".")
-    try:
-        names = _names(path)
-    except SyntaxError as error:
-        message = f"`{shown}` has a syntax error in line {error.lineno}: {error.msg}"
-        raise AssetError(Problem(message, at)) from None
-    if names is not None and function not in names:
-        message = f"the handler is `{handler}`, but `{shown}` defines no `{function}`"
-        hint = did_you_mean(function, names)
-        if hint:
-            hint = hint.replace("did you mean `", f"did you mean `{module}.")
+    if not (module and function):
+        whole = f"{handler.strip('.') or 'main'}.handler"
+        message = f"the handler `{handler}` names no function"
+        raise AssetError(Problem(message, at, f"write the file and the function: `{whole}`"))
+    found = [package.by_name[stem + e] for e in endings if stem + e in package.by_name]
+    if found and endings is _PYTHON:
+        _check_function(found[0], asset, module, function, at)
+    elif not found and not asset.layered:
+        message = f"the handler is `{handler}`, but `{asset.path}` holds no `{stem}{usual}`"
+        near = nearest(module, _modules(package, endings, "/" if "/" in module else "."))
+        hint = f"did you mean `{near}.{function}`?" if near else None
         raise AssetError(Problem(message, at, hint))
 
 
-@cache
-def _parsed(path: Path, _changed: int) -> frozenset[str] | None:
+def _modules(package: Package, endings: tuple[str, ...], separator: str) -> Iterator[str]:
+    """Yield the modules of a package as a handler writes them."""
+    for name in package.by_name:
+        ending = next((e for e in endings if name.endswith(e)), None)
+        if ending is not None:
+            stem = name.removesuffix(ending)
+            yield stem.replace("/", separator) if endings is _PYTHON else stem
+
+
+def _check_function(
+    file: File, asset: Asset, module: str, function: str, at: Source | None
+) -> None:
+    shown = f"{asset.path.rstrip('/')}/{file.name}"
     try:
-        tree = ast.parse(path.read_bytes(), filename=str(path))
-    except ValueError as error:  # a null byte, or an encoding that Python does not know
+        names = _names(file.path, file.digest)
+    except SyntaxError as error:
+        if _is_newer(asset.runtime or ""):
+            return
+        where = f" in line {error.lineno}" if error.lineno else ""
+        raise AssetError(Problem(f"`{shown}` has a syntax error{where}: {error.msg}", at)) from None
+    if function in names or "*" in names:
+        return
+    message = f"the handler is `{asset.handler}`, but `{shown}` defines no `{function}`"
+    near = nearest(function, names)
+    functions = [name for name, is_function in names.items() if is_function]
+    hint = f"did you mean `{module}.{near}`?" if near else did_you_mean(function, functions)
+    raise AssetError(Problem(message, at, hint))
+
+
+def _is_newer(runtime: str) -> bool:
+    """Tell whether a runtime may know syntax that the Python which runs this does not."""
+    version = runtime.removeprefix("python").split(".")
+    return tuple(int(v) for v in version if v.isdigit()) > sys.version_info[:2]
+
+
+@lru_cache(maxsize=1024)
+def _names(path: Path, _digest: str) -> Mapping[str, bool]:
+    """Return the names that a module binds, each with whether it is a function of its own.
+
+    A name `*` stands for those that cannot be known.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(path.read_bytes(), filename=str(path))
+    except (ValueError, RecursionError) as error:  # a null byte; too deep for the parser
         raise SyntaxError(str(error)) from None
-    names = frozenset(_bound(tree.body))
-    return None if "*" in names else names
+    return dict(sorted(_bound(tree)))
 
 
-def _names(path: Path) -> frozenset[str] | None:
-    """Return the names that a module binds at its top level; `None` where they cannot be known."""
-    return _parsed(path, path.stat().st_mtime_ns)
-
-
-def _bound(body: list[ast.stmt]) -> Iterator[str]:
-    for node in body:
-        match node:
+def _bound(node: ast.AST) -> Iterator[tuple[str, bool]]:
+    """Yield what is bound outside of functions and classes."""
+    for child in ast.iter_child_nodes(node):
+        match child:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                yield node.name
-            case ast.Import() | ast.ImportFrom():
-                yield from (a.asname or a.name.partition(".")[0] for a in node.names)
-            case ast.Assign():
-                yield from (n for t in node.targets for n in _targets(t))
-            case ast.AnnAssign() | ast.AugAssign():
-                yield from _targets(node.target)
+                # A module's `__getattr__` answers to names that stand nowhere.
+                yield "*" if child.name == "__getattr__" else child.name, True
+            case ast.alias():
+                yield child.asname or child.name.partition(".")[0], False
+            case ast.Name(ctx=ast.Store()):
+                yield child.id, False
+            case ast.Name(id="globals" | "exec"):
+                yield "*", False
             case _:
-                for inner in ("body", "orelse", "finalbody"):
-                    yield from _bound(getattr(node, inner, []))
-                for handler in getattr(node, "handlers", []):
-                    yield from _bound(handler.body)
-
-
-def _targets(target: ast.expr) -> Iterator[str]:
-    yield from (n.id for n in ast.walk(target) if isinstance(n, ast.Name))
+                yield from _bound(child)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from lambdaform.assets import handlers
-from lambdaform.assets.folder import File, files_of
-from lambdaform.errors import AssetError, Problem, Source, did_you_mean
+from lambdaform.assets.folder import File, files_of, unreadable
+from lambdaform.errors import AssetError, Problem, Source, did_you_mean, shown
 from lambdaform.template import Asset
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
@@ -30,6 +32,11 @@ class Package:
         """The name of the zip."""
         return f"{self.digest}.zip"
 
+    @cached_property
+    def by_name(self) -> Mapping[str, File]:
+        """The files by their names in the zip."""
+        return {file.name: file for file in self.files}
+
     def write(self, target: Path) -> None:
         """Write the zip; the same content gives the same bytes."""
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -38,7 +45,7 @@ class Package:
                 info.compress_type = zipfile.ZIP_DEFLATED
                 info.create_system = 3  # Unix, wherever this runs: the mode below is Unix's
                 info.external_attr = (0o100755 if file.executable else 0o100644) << 16
-                archive.writestr(info, file.path.read_bytes())
+                archive.writestr(info, _content(file))
 
 
 class Packer:
@@ -58,29 +65,56 @@ class Packer:
             self._packages[key] = self._packed(asset, at)
         package = self._packages[key]
         if asset.handler is not None and asset.runtime is not None:
-            handlers.check(package, asset.path, asset.handler, asset.runtime, at)
+            handlers.check(package, asset, at)
         return package
 
     def _packed(self, asset: Asset, at: Source | None) -> Package:
-        path = Path(os.path.normpath(self._root / asset.path))
-        if not path.is_dir():
-            what = "is a file" if path.is_file() else "does not exist"
-            near = (
-                [p.name for p in path.parent.iterdir() if p.is_dir()]
-                if path.parent.is_dir()
-                else []
-            )
-            hint = did_you_mean(path.name, near) if what == "does not exist" else "name its folder"
-            raise AssetError(Problem(f"the code folder `{asset.path}` {what}", at, hint))
-        files = tuple(files_of(path, asset.exclude, at))
+        folder = self._root / asset.path
+        _check_folder(folder, asset.path, at)
+        files = files_of(folder, asset.exclude, at)
         if not files:
-            raise AssetError(Problem(f"the code folder `{asset.path}` holds no files", at))
-        return Package(path, files, _digest(files))
+            message = f"the code folder `{asset.path}` holds no files"
+            hint = "`exclude` leaves nothing of it" if asset.exclude else None
+            raise AssetError(Problem(message, at, hint))
+        return Package(folder, tuple(files), _digest(files))
+
+
+def _check_folder(folder: Path, path: str, at: Source | None) -> None:
+    try:
+        mode = folder.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        hint = _nearest_folder(folder.parent, path)
+        raise AssetError(Problem(f"the code folder `{path}` does not exist", at, hint)) from None
+    except OSError as error:
+        raise unreadable(folder, error, at) from None
+    if not stat.S_ISDIR(mode):
+        message = f"the code folder `{path}` is a file"
+        raise AssetError(Problem(message, at, "name the folder that it is in"))
+
+
+def _nearest_folder(parent: Path, path: str) -> str | None:
+    try:
+        with os.scandir(parent) as entries:
+            names = [e.name for e in entries if e.is_dir() and e.name[0] not in "._"]
+    except (OSError, ValueError):
+        return None
+    return did_you_mean(path, [str(Path(path).with_name(name)) for name in names])
 
 
 def _digest(files: Sequence[File]) -> str:
     digest = hashlib.sha256()
     for file in files:
-        content = hashlib.sha256(file.path.read_bytes()).hexdigest()
-        digest.update(f"{file.name}\0{file.executable:d}\0{content}\n".encode())
+        digest.update(f"{file.name}\0{file.executable:d}\0{file.digest}\n".encode())
     return digest.hexdigest()
+
+
+def _content(file: File) -> bytes:
+    """Return what is in a file; raise AssetError where that is no longer what was hashed."""
+    try:
+        content = file.path.read_bytes()
+    except OSError as error:
+        raise unreadable(file.path, error, None) from None
+    if hashlib.sha256(content).hexdigest() != file.digest:
+        message = f"`{shown(file.path)}` changed while it was packed"
+        raise AssetError(Problem(message, None, "run it again"))
+    return content

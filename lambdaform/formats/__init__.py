@@ -1,6 +1,5 @@
 """Templates on disk, in the formats that other tools take."""
 
-from lambdaform.formats.cloudformation import text
-from lambdaform.formats.output import write
+from lambdaform.formats.output import FORMATS, text, write
 
-__all__ = ["text", "write"]
+__all__ = ["FORMATS", "text", "write"]

@@ -6,6 +6,8 @@ import json
 
 from lambdaform.synth import Template
 
+ENDING = ".template.json"
+
 
 def text(template: Template) -> str:
     """Return a template as JSON, in the order of its declarations."""

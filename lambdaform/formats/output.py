@@ -2,77 +2,122 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import itertools
 import json
 import os
-import shutil
 import tempfile
+import zipfile
 from pathlib import Path
+from typing import Protocol
 
-from lambdaform.errors import OutputError, Problem
+from lambdaform.errors import OutputError, Problem, shown
 from lambdaform.formats import cloudformation
-from lambdaform.synth import Assembly
-
-_MARK = "manifest.json"
+from lambdaform.synth import Assembly, Template
 
 
-def write(assembly: Assembly, out: Path) -> None:
+class Format(Protocol):
+    """What each format's module has."""
+
+    ENDING: str
+
+    def text(self, template: Template) -> str:
+        """Return a template as text."""
+
+
+FORMATS: dict[str, Format] = {"cloudformation": cloudformation}
+
+_MARK = "lambdaform.json"
+"""What tells the folder from others; a `manifest.json` may be anybody's."""
+
+_TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
+
+
+def text(template: Template, format: str = "cloudformation") -> str:
+    """Return a template as text, in one of the formats."""
+    return FORMATS[format].text(template)
+
+
+def write(assembly: Assembly, out: Path, format: str = "cloudformation") -> None:
     """Write templates, code and a manifest to a folder, which is replaced as a whole.
 
     Raises OutputError where it cannot be written; what was there before is then left as it was.
     """
-    if out.exists() and not (out / _MARK).is_file() and (not out.is_dir() or any(out.iterdir())):
-        message = f"`{out}` exists and is not lambdaform's output"
-        raise OutputError(Problem(message, None, "name another folder with `--out`"))
-    temporary = None
+    out = Path(os.path.realpath(out))  # what a link points to is replaced, not the link
     try:
+        _check_ours(out)
         out.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        _fill(temporary, assembly, out)
-        _replace(temporary, out)
+        with tempfile.TemporaryDirectory(
+            prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True
+        ) as temporary:
+            new = Path(temporary) / "new"
+            _fill(new, assembly, out, format)
+            _replace(out, new)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise OutputError(Problem(f"`{out}` cannot be written: {reason}")) from None
-    finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
+        raise OutputError(Problem(f"`{shown(out)}` cannot be written: {reason}")) from None
 
 
-def _fill(folder: Path, assembly: Assembly, old: Path) -> None:
-    (folder / "assets").mkdir()
-    for template in assembly.templates:
-        name = f"{template.name}.template.json"
-        (folder / name).write_text(cloudformation.text(template), encoding="utf-8")
-    for package in {p.digest: p for t in assembly.templates for p in t.packages}.values():
-        target, before = folder / "assets" / package.key, old / "assets" / package.key
-        if before.is_file():
-            os.link(before, target)
-        else:
-            package.write(target)
-    (folder / _MARK).write_text(_manifest(assembly), encoding="utf-8")
-    folder.chmod(0o755)
-
-
-def _replace(new: Path, out: Path) -> None:
-    if not out.exists():
-        new.rename(out)
+def _check_ours(out: Path) -> None:
+    if not out.exists() or (out / _MARK).is_file():
         return
-    aside = new.with_name(f"{new.name}-old")
-    out.rename(aside)
+    if not out.is_dir() or any(out.iterdir()):
+        message = f"`{shown(out)}` exists and is not lambdaform's output"
+        raise OutputError(Problem(message, None, "name another folder with `--out`"))
+
+
+def _fill(folder: Path, assembly: Assembly, old: Path, format: str) -> None:
+    (folder / "assets").mkdir(parents=True)
+    for template in assembly.templates:
+        name = _file(template, format)
+        (folder / name).write_text(text(template, format), encoding="utf-8")
+    for package in {p.digest: p for t in assembly.templates for p in t.packages}.values():
+        target = folder / "assets" / package.key
+        if not _taken_over(old / "assets" / package.key, target):
+            package.write(target)
+    (folder / _MARK).write_text(_manifest(assembly, format), encoding="utf-8")
+
+
+def _taken_over(before: Path, target: Path) -> bool:
+    """Link to a zip of the former output, where there is a whole one and the disk knows links."""
+    if not zipfile.is_zipfile(before):
+        return False
     try:
-        new.rename(out)
+        os.link(before, target)
     except OSError:
-        aside.rename(out)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
+        return False
+    return True
 
 
-def _manifest(assembly: Assembly) -> str:
+def _replace(out: Path, new: Path) -> None:
+    """Put a folder in the place of the old one, which steps aside to the folder of the new one."""
+    for number in itertools.count():
+        old = new.with_name(f"old-{number}")
+        try:
+            with contextlib.suppress(FileNotFoundError):
+                out.rename(old)
+            new.rename(out)
+        except BaseException as error:
+            if getattr(error, "errno", None) in _TAKEN:
+                continue  # another run has put its own there in between
+            if old.exists() and not out.exists():
+                old.rename(out)
+            raise
+        return
+
+
+def _file(template: Template, format: str) -> str:
+    return f"{template.name}{FORMATS[format].ENDING}"
+
+
+def _manifest(assembly: Assembly, format: str) -> str:
     """Return what a pipeline needs to know of the folder: the stacks, in order of deployment."""
     stacks = [
         {
             "id": template.stack,
             "name": template.name,
-            "template": f"{template.name}.template.json",
+            "template": _file(template, format),
             "account": template.account,
             "region": template.region,
             "depends_on": list(template.depends_on),

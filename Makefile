@@ -1,0 +1,53 @@
+# The two commands of the README: `make demo` and `make test`. Each sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+PIP := $(RUN)/python -m pip --disable-pip-version-check --quiet
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --no-header --quiet --upgrade
+
+.PHONY: demo test unit check lock benchmark clean
+
+demo: $(VENV)/demo
+	@PATH="$(CURDIR)/$(RUN):$$PATH" sh tools/demo.sh
+
+test: $(VENV)/dev
+	@$(MAKE) --no-print-directory check
+	$(RUN)/python -m pytest --cov --cov-report=term --cov-fail-under=95
+
+unit: $(VENV)/dev
+	$(RUN)/python -m pytest -m "not slow"
+
+check: $(VENV)/dev
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports --no-logo
+
+benchmark: $(VENV)/dev
+	$(RUN)/python benchmarks/run.py
+
+lock: $(VENV)/dev
+	$(RUN)/$(LOCK) pyproject.toml requirements.in -o requirements.txt
+	$(RUN)/$(LOCK) pyproject.toml --extra dev requirements.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) lambdaform.out build dist
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "lambdaform needs Python 3.11 or newer; name one: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "installing ..."
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	@echo "installing ..."
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@

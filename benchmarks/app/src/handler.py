@@ -1,0 +1,6 @@
+"""A handler that does nothing."""
+
+
+def handler(event, context):
+    """Return the event."""
+    return event

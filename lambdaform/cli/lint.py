@@ -1,0 +1,44 @@
+"""`lambdaform lint`: check the templates, and tell each finding at its line of the app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from lambdaform import synth
+from lambdaform.cli import findings, options, terminal
+
+
+@click.command("lint", short_help="check the templates")
+@options.app
+@click.option(
+    "--format",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    show_default=True,
+    help="how findings are printed",
+)
+@click.option("--strict", is_flag=True, help="fail on warnings too")
+@click.option("--region", "regions", multiple=True, help="check for this region too")
+def command(
+    app_file: str | None,
+    stage: str | None,
+    context: Sequence[str],
+    format: str,
+    strict: bool,
+    regions: Sequence[str],
+) -> int:
+    """Check the templates of an app with cfn-lint, and with rules of lambdaform's own.
+
+    Findings are printed to standard output. The exit code is 1 where one of them is an error.
+    """
+    from lambdaform.lint import report, stops
+
+    assembly = synth.synth(options.loaded(app_file, stage, context))
+    found = findings.found(assembly, regions)
+    text = getattr(report, format)(found)
+    if text:
+        terminal.data(terminal.styled(text) if format == "text" else text)
+    terminal.say(findings.summary(found))
+    return int(stops(found, strict=strict))

@@ -1,0 +1,97 @@
+"""The options that several commands share, and the app that they name."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from lambdaform.cdk_json import current_folder, project
+from lambdaform.cli import terminal
+from lambdaform.construct import App
+from lambdaform.errors import LambdaformError
+from lambdaform.load import load
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def talk(command: F) -> F:
+    """Add `-q` and `-v`."""
+    quiet = click.option(
+        "-q",
+        "--quiet",
+        is_flag=True,
+        expose_value=False,
+        callback=_quiet,
+        help="say only what went wrong",
+    )
+    verbose = click.option(
+        "-v", "--verbose", count=True, expose_value=False, callback=_verbose, help="say more"
+    )
+    return verbose(quiet(command))
+
+
+def app(command: F) -> F:
+    """Add the options that say which app, at which stage, with which context."""
+    command = click.option(
+        "-c",
+        "--context",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="a value for `app.context`; may be given again",
+    )(command)
+    command = click.option(
+        "--stage",
+        metavar="NAME",
+        shell_complete=_stages,
+        help="the stage; the app's first unless said",
+    )(command)
+    command = click.option(
+        "--app",
+        "app_file",
+        metavar="FILE",
+        type=click.Path(),
+        help="the app's file; what cdk.json names unless said",
+    )(command)
+    return talk(command)
+
+
+def loaded(app_file: str | None, stage: str | None, context: Sequence[str]) -> App[Any]:
+    """Load the app that the options name."""
+    values = {}
+    for item in context:
+        key, equals, value = item.partition("=")
+        if not (key and equals):
+            raise click.UsageError(f"`--context`: `{item}` is not KEY=VALUE")
+        values[key] = value
+    return load(app_file, stage=stage, context=values)
+
+
+def home(app_file: str | None) -> Path:
+    """Return the folder that paths are relative to: the project's, or the current one."""
+    return current_folder() if app_file else project(current_folder())
+
+
+def _quiet(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        terminal.set_level(-1)
+
+
+def _verbose(ctx: click.Context, parameter: click.Parameter, value: int) -> None:
+    if value:
+        terminal.set_level(value)
+
+
+def _stages(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a stage from the app, whatever that says while it is loaded."""
+    app_file, context = ctx.params.get("app_file"), ctx.params.get("context") or ()
+    try:
+        with contextlib.redirect_stderr(io.StringIO()):
+            stages = loaded(app_file, None, context).stages
+    except (LambdaformError, click.ClickException):
+        return []
+    return [stage.name for stage in stages if stage.name.startswith(incomplete)]

@@ -1,0 +1,81 @@
+"""`lambdaform synth`: write the templates and the code that they deploy."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from lambdaform import formats, synth
+from lambdaform.cli import findings, options, terminal
+from lambdaform.errors import shown
+from lambdaform.load import OUT
+
+
+@click.command("synth", short_help="write the templates and the code that they deploy")
+@options.app
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help=f"the folder to write; {OUT} unless said",
+)
+@click.option("--stdout", is_flag=True, help="print one stack's template, and write nothing")
+@click.option("--stack", metavar="ID", help="the stack to print, where the app has several")
+@click.option(
+    "--format",
+    type=click.Choice([*formats.FORMATS]),
+    default="cloudformation",
+    show_default=True,
+    help="what the templates are written as",
+)
+@click.option("--no-lint", is_flag=True, help="do not check the templates")
+@click.option("--strict", is_flag=True, help="let warnings stop it too")
+def command(
+    app_file: str | None,
+    stage: str | None,
+    context: Sequence[str],
+    out: Path | None,
+    stdout: bool,
+    stack: str | None,
+    format: str,
+    no_lint: bool,
+    strict: bool,
+) -> int:
+    """Write the templates of an app, and the code that they deploy.
+
+    Nothing is written where the app or its templates have errors: what was there stays.
+    """
+    if stdout and out is not None:
+        raise click.UsageError("`--stdout` writes no folder, but `--out` names one")
+    if stack is not None and not stdout:
+        raise click.UsageError("`--stack` says what is printed, and needs `--stdout`")
+    begin = time.perf_counter()
+    assembly = synth.synth(options.loaded(app_file, stage, context))
+    milliseconds = (time.perf_counter() - begin) * 1000
+    chosen = _chosen(assembly, stack) if stdout else None
+    if not no_lint and findings.stop(assembly, strict=strict):
+        return 1
+    if chosen is not None:
+        terminal.data(formats.text(chosen, format))
+        return 0
+    target = out or options.home(app_file) / OUT
+    formats.write(assembly, target, format)
+    for template in assembly.templates:
+        resources = terminal.count(len(template.body.get("Resources", {})), "resource")
+        terminal.say(f"{template.name}: {resources}")
+    stacks = terminal.count(len(assembly.templates), "stack")
+    where = shown(target.absolute())
+    terminal.say(f"{stacks} for stage `{assembly.stage}` in {milliseconds:.0f} ms -> {where}")
+    return 0
+
+
+def _chosen(assembly: synth.Assembly, stack: str | None) -> synth.Template:
+    if stack is not None:
+        return assembly.template(stack)
+    if len(assembly.templates) > 1:
+        names = ", ".join(f"`{template.stack}`" for template in assembly.templates)
+        raise click.UsageError(f"the app has several stacks; name one with `--stack`: {names}")
+    return assembly.templates[0]

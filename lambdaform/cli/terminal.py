@@ -1,0 +1,84 @@
+"""How the commands talk: data on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+
+import click
+
+from lambdaform.errors import Problem
+
+_COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "hint": "cyan", "-->": "blue"}
+_HEAD = re.compile(r"(error|warning|info|hint|  -->)((\[\w+\])?:|(?= ))")
+
+_level = 0
+
+
+def set_level(level: int) -> None:
+    """Say how much is told: -1 only what went wrong, 0 the usual, 1 and more the details."""
+    global _level  # noqa: PLW0603 - one process, one terminal
+    _level = level
+
+
+def say(text: str, *, level: int = 0) -> None:
+    """Tell the person something, on standard error."""
+    if level <= _level:
+        click.echo(text, err=True, color=_color(sys.stderr.isatty()))
+
+
+def data(text: str) -> None:
+    """Print data, on standard output."""
+    click.echo(text, nl=not text.endswith("\n"), color=_color(sys.stdout.isatty()))
+
+
+def show(problems: Iterable[Problem]) -> None:
+    """Print problems, each with its line and its hint."""
+    text = "\n\n".join(styled(str(problem)) for problem in problems)
+    click.echo(text, err=True, color=_color(sys.stderr.isatty()))
+
+
+def styled(text: str) -> str:
+    """Colour the words that a message begins with."""
+    return "\n".join(_styled_line(line) for line in text.split("\n"))
+
+
+def _styled_line(line: str) -> str:
+    match = _HEAD.match(line)
+    if match is None:
+        return line
+    colour = _COLOURS[match[1].strip()]
+    return click.style(match[0], fg=colour, bold=True) + line[match.end() :]
+
+
+def count(number: int, thing: str) -> str:
+    """Return `1 stack`, `2 stacks`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def is_person() -> bool:
+    """Tell whether a person reads what is said."""
+    return sys.stderr.isatty() and not os.environ.get("CI") and _level >= 0
+
+
+@contextlib.contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show that something takes its time: a spinner for a person, a line in a pipeline with -v."""
+    if not is_person():
+        say(f"{what} ...", level=1)
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} ..."):
+        yield
+
+
+def _color(terminal: bool) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    usable = terminal and os.environ.get("TERM") != "dumb"
+    return usable or bool(os.environ.get("FORCE_COLOR"))

@@ -1,0 +1,251 @@
+"""One template in the making: what its elements become, and what that needs of other stacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from lambdaform import cycles, tags
+from lambdaform.assets import Package, Packer
+from lambdaform.construct import Component, Construct, Element, Scope, Section, Stack
+from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
+from lambdaform.template import Asset, Json, Ref, Reference, Resource, Value, render
+
+SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
+
+
+class Draft:
+    """A template in the making; also what `render` asks for references and assets.
+
+    Attributes:
+        sections: the parts of the template, `Resources` among them.
+        head: what stands before them.
+        sources, owners, ignored, packages: as in the finished `Template`.
+        links: each reference to another stack, and the line that holds the first of its kind.
+        needs: path of another stack -> the id that is needed first, and the line that needs it.
+    """
+
+    def __init__(self, stack: Stack, stacks: Mapping[str, Stack], packer: Packer) -> None:
+        self.stack = stack
+        self.sections: dict[str, dict[str, Json]] = {name: {} for name in SECTIONS}
+        self.resources = self.sections["Resources"]
+        self.head: dict[str, Json] = {}
+        self.sources: dict[str, Source] = {}
+        self.owners: dict[str, str] = {}
+        self.ignored: dict[str, Mapping[str, str]] = {}
+        self.packages: dict[str, Package] = {}
+        self.links: dict[Reference, Source | None] = {}
+        self.needs: dict[str, tuple[str, Source | None]] = {}
+        self.problems: list[Problem] = []
+        self._stacks = stacks
+        self._packer = packer
+        self._apart: dict[str, dict[str, list[Resource]]] = {}
+        self._tags: dict[Scope, Json] = {}
+        self._at: Source | None = None
+
+    def reference(self, reference: Reference) -> Json:
+        """Point within this template, or to an output of another stack."""
+        if reference.stack in (None, self.stack.path):
+            if isinstance(reference, Ref):
+                return {"Ref": reference.id}
+            return {"Fn::GetAtt": [reference.id, reference.attribute]}
+        self.links.setdefault(reference, self._at)
+        self._need(reference.stack or "", reference.id)
+        producer = self._stacks.get(reference.stack or "")
+        output: dict[str, Json] = {
+            "StackName": producer.name if producer else reference.stack,
+            "OutputName": output_name(reference),
+        }
+        if producer and producer.region and producer.region != self.stack.region:
+            output["Region"] = producer.region
+        return {"Fn::GetStackOutput": output}
+
+    def asset(self, asset: Asset) -> Json:
+        """Name the place where the zip of the folder will be."""
+        package = self._packer.package(asset, self._at)
+        self.packages[package.digest] = package
+        bucket = self.stack.app.stage.asset_bucket
+        name = "lambdaform-assets-${AWS::AccountId}-${AWS::Region}-an"
+        return {"S3Bucket": bucket or {"Fn::Sub": name}, "S3Key": package.key}
+
+    def fill(self, faulty: Collection[Element]) -> Iterator[Element]:
+        """Render every element; yield those in which something went wrong."""
+        for element in self.stack.elements.values():
+            if element in faulty or element.given is not None:
+                continue
+            self._at = element.at
+            try:
+                self._add(element)
+            except LambdaformError as error:
+                self.problems += [_placed(p, element) for p in error.problems]
+                yield element
+
+    def _add(self, element: Element) -> None:
+        if isinstance(element, Section):
+            self._claim(element.section, element.id, element.at)
+            self.sections[element.section][element.id] = render(element.body(), self)
+            if element.at:
+                self.sources[_key(element.section, element.id)] = element.at
+        elif isinstance(element, Construct):
+            for resource in element.resources():
+                self._add_resource(element, resource)
+
+    def _add_resource(self, owner: Construct, resource: Resource) -> None:
+        at = self._at = resource.at or owner.at
+        self._claim("Resources", resource.id, at)
+        main = resource.id == owner.id
+        depends_on = [*resource.depends_on, *(self._waits_for(owner) if main else ())]
+        entry = {
+            "Type": resource.type,
+            "Condition": owner.condition.id if owner.condition else None,
+            "DependsOn": list(dict.fromkeys(depends_on)) or None,
+            **resource.attributes,
+            "Metadata": {**resource.metadata, **(owner.metadata if main else {})} or None,
+            "Properties": resource.properties or None,
+            "DeletionPolicy": _policy(resource),
+            "UpdateReplacePolicy": _policy(resource),
+        }
+        self.resources[resource.id] = tags.tagged(render(entry, self), self._tags_of(owner))
+        self.owners[resource.id] = owner.id
+        if at:
+            self.sources[resource.id] = at
+        if owner.ignore:
+            self.ignored[resource.id] = owner.ignore
+        for property, others in resource.apart.items():
+            rest = [replace(r, at=r.at or at) for r in others]
+            self._apart.setdefault(resource.id, {})[property] = rest
+
+    def _tags_of(self, owner: Construct) -> Mapping[str, Json]:
+        if owner.scope not in self._tags:
+            self._tags[owner.scope] = render(owner.scope.all_tags, self)
+        return {**self._tags[owner.scope], **render(owner.tags, self)}
+
+    def _waits_for(self, owner: Construct) -> Iterator[str]:
+        for other in _constructs(owner.depends_on):
+            if other.stack.app is not self.stack.app:
+                message = f"{owner} depends on {other}, which belongs to another app"
+                raise DeclarationError(Problem(message, owner.at))
+            if other.stack is not self.stack:
+                self._need(other.stack.path, other.id)
+            elif other.given is None:
+                yield other.id
+
+    def _need(self, path: str, id: str) -> None:
+        self.needs.setdefault(path, (id, self._at))
+
+    def _claim(self, section: str, id: str, at: Source | None) -> None:
+        shared = ("Resources", "Parameters")  # `Ref` reaches both: no id may be in both
+        for other in shared if section in shared else (section,):
+            if id in self.sections[other]:
+                first = self.sources.get(_key(other, id))
+                message = f"the id `{id}` is taken: {first} declares it too"
+                hint = "give one of them another id or `name`"
+                raise DeclarationError(Problem(message, at, hint))
+
+    def settle(self) -> None:
+        """Break the cycles that can be broken, apply overrides, render the head."""
+        found = self._break_cycles()
+        for id, properties, at in self.stack.overrides:
+            self._override(id, properties, at)
+        self.problems += self._break_cycles() if self.stack.overrides else found
+        self._at = self.stack.at
+        head = {"Description": self.stack.description, "Metadata": self.stack.metadata or None}
+        try:
+            self.head = render(head, self)
+        except LambdaformError as error:
+            self.problems += [replace(p, at=p.at or self.stack.at) for p in error.problems]
+        if not isinstance(self.head.get("Description", ""), str):
+            message = f"the description of {self.stack} holds a reference"
+            self.problems.append(Problem(message, self.stack.at, "it can only be plain text"))
+
+    def _break_cycles(self) -> list[Problem]:
+        return cycles.broken(self.resources, self._apart, self.sources, self._add_beside)
+
+    def _add_beside(self, id: str, resource: Resource) -> None:
+        """Add a resource that says something in the place of the one with the id."""
+        owner = self.stack.elements[self.owners[id]]
+        assert isinstance(owner, Construct)
+        try:
+            self._add_resource(owner, resource)
+        except LambdaformError as error:
+            self.problems += [_placed(p, owner) for p in error.problems]
+
+    def _override(self, id: str, properties: Mapping[str, Value], at: Source | None) -> None:
+        if id not in self.resources:
+            hint = did_you_mean(id, self.resources)
+            message = f"{self.stack} has no resource `{id}` to override"
+            self.problems.append(Problem(message, at, hint))
+            return
+        self._at = at
+        merged = _merged(self.resources[id].get("Properties"), properties)
+        try:
+            self.resources[id]["Properties"] = render(merged, self)
+        except LambdaformError as error:
+            self.problems += [replace(p, at=p.at or at) for p in error.problems]
+
+    def holds(self, id: str) -> bool:
+        """Tell whether the stack has a resource or a parameter with an id."""
+        return id in self.resources or id in self.sections["Parameters"]
+
+    def offer(self, reference: Reference, at: Source | None) -> None:
+        """Add the output that another stack reads, at a line."""
+        name = output_name(reference)
+        condition = self.resources.get(reference.id, {}).get("Condition")
+        entry = {"Value": self.reference(reference)} | (
+            {"Condition": condition} if condition else {}
+        )
+        if self.sections["Outputs"].setdefault(name, entry)["Value"] != entry["Value"]:
+            message = f"the output `{name}` is needed for another stack to read `{reference.id}`"
+            taken = self.sources.get(_key("Outputs", name), at)
+            self.problems.append(Problem(message, taken, "give yours another id"))
+
+    def body(self) -> dict[str, Json]:
+        """Return the template."""
+        parts = {name: entries for name, entries in self.sections.items() if entries}
+        return {"AWSTemplateFormatVersion": "2010-09-09", **self.head, **parts}
+
+
+def output_name(reference: Reference) -> str:
+    """Return the id of the output that says what a reference stands for."""
+    attribute = "Ref" if isinstance(reference, Ref) else reference.attribute
+    return reference.id + re.sub(r"[^A-Za-z0-9]", "", attribute)
+
+
+def _constructs(group: Iterable[Construct | Component | Element]) -> Iterator[Construct]:
+    for member in group:
+        if isinstance(member, Component):
+            yield from _constructs(member.children)
+        elif isinstance(member, Construct):
+            yield member
+
+
+def _placed(problem: Problem, element: Element) -> Problem:
+    if problem.at:
+        return problem
+    return replace(problem, message=f"{element}: {problem.message}", at=element.at)
+
+
+def _key(section: str, id: str) -> str:
+    return id if section == "Resources" else f"{section}.{id}"
+
+
+def _policy(resource: Resource) -> str | None:
+    return resource.removal_policy.capitalize() if resource.removal_policy else None
+
+
+def _merged(old: Json, new: Value) -> Value:
+    """Return what an override makes of a value: mappings are merged, `None` takes away."""
+    if not _is_plain(new):
+        return new
+    merged = dict(old) if _is_plain(old) else {}
+    for key, value in new.items():
+        merged[key] = None if value is None else _merged(merged.get(key), value)
+    return merged
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether a value is a mapping that is no function of CloudFormation."""
+    if not isinstance(value, Mapping):
+        return False
+    return not any(key == "Ref" or str(key).startswith("Fn::") for key in value)

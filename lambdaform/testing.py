@@ -1,0 +1,239 @@
+"""Assertions on what an app becomes, for a project's own tests and pipelines.
+
+    from lambdaform.testing import synthesised
+
+    app = synthesised(stage="prod")
+    app.resource("AWS::DynamoDB::Table", BillingMode="PAY_PER_REQUEST")
+    assert app.role("Worker").actions_on("Jobs") == {"sqs:ReceiveMessage", ...}
+
+The pytest plugin gives the same as the fixture `lambdaform_app`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lambdaform.construct import App
+from lambdaform.cycles import references
+from lambdaform.errors import Source, did_you_mean
+from lambdaform.load import load
+from lambdaform.synth import Assembly, synth
+from lambdaform.template import Json
+
+_CANDIDATES = 3
+
+
+@dataclass(frozen=True)
+class FoundResource:
+    """A resource of a template, and the line of the app that declares it."""
+
+    stack: str
+    id: str
+    type: str
+    properties: Mapping[str, Json]
+    body: Mapping[str, Json]
+    at: Source | None
+
+
+@dataclass(frozen=True)
+class Role:
+    """What one function is allowed: the statements of its role, wherever they stand."""
+
+    function: str
+    statements: tuple[Mapping[str, Json], ...]
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """Every action that the role allows."""
+        return frozenset(a for s in self._allowing() for a in _listed(s["Action"]))
+
+    def actions_on(self, id: str) -> frozenset[str]:
+        """Return the actions that the role allows on a resource of the app, by its logical id."""
+        return frozenset(
+            action
+            for statement in self._allowing()
+            if id in references(statement.get("Resource"))
+            for action in _listed(statement["Action"])
+        )
+
+    def _allowing(self) -> Iterator[Mapping[str, Json]]:
+        yield from (s for s in self.statements if s["Effect"] == "Allow" and "Action" in s)
+
+
+class Synthesised:
+    """The templates of an app at one stage, and questions to ask of them."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+
+    def template(self, stack: str) -> dict[str, Json]:
+        """Return the template of a stack, by the stack's id."""
+        return self.assembly.template(stack).body
+
+    def resources(self, type: str | None = None, /, **properties: Json) -> list[FoundResource]:
+        """Return the resources of a type that have these properties, nested ones in part."""
+        return [
+            found
+            for found in self._all()
+            if type in (None, found.type) and _contains(found.properties, properties)
+        ]
+
+    def resource(self, type: str, /, **properties: Json) -> FoundResource:
+        """Return the one resource of a type that has these properties.
+
+        Raises AssertionError where there is none, with what the nearest ones differ in, or where
+        there are several.
+        """
+        __tracebackhide__ = True
+        found = self.resources(type, **properties)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            which = "have these properties" if properties else "are there"
+            lines = [f"  {f.id} at {f.at}" for f in found]
+            raise AssertionError("\n".join([f"{len(found)} {type} {which}:", *lines]))
+        raise AssertionError(self._why_none(type, properties))
+
+    def __getitem__(self, id: str) -> FoundResource:
+        """Return a resource by its logical id; raise AssertionError where there is none."""
+        __tracebackhide__ = True
+        found = [f for f in self._all() if f.id == id]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            stacks = ", ".join(f.stack for f in found)
+            raise AssertionError(f"`{id}` is in several stacks: {stacks}; use `template(stack)`")
+        hint = did_you_mean(id, [f.id for f in self._all()])
+        raise AssertionError(f"no resource has the id `{id}`" + (f"; {hint}" if hint else ""))
+
+    def role(self, function: str) -> Role:
+        """Return what a function is allowed, by the function's logical id."""
+        __tracebackhide__ = True
+        it = self[function]
+        place = it.properties.get("Role")
+        ids = set(references(place))
+        statements = [
+            statement
+            for found in self._all()
+            if found.stack == it.stack
+            for document in _documents(found, ids)
+            for statement in _listed(document["Statement"])
+        ]
+        if not ids:
+            raise AssertionError(f"the role of `{function}` is not made by the app: {place}")
+        return Role(function, tuple(statements))
+
+    def output(self, name: str) -> Json:
+        """Return the value of an output by its name; raise AssertionError where there is none."""
+        __tracebackhide__ = True
+        outputs = [
+            (template.stack, key, entry["Value"])
+            for template in self.assembly.templates
+            for key, entry in template.body.get("Outputs", {}).items()
+        ]
+        found = [(stack, value) for stack, key, value in outputs if key == name]
+        if len(found) == 1:
+            return found[0][1]
+        if found:
+            stacks = ", ".join(stack for stack, _ in found)
+            raise AssertionError(f"`{name}` is in several stacks: {stacks}; use `template(stack)`")
+        hint = did_you_mean(name, {key for _, key, _ in outputs})
+        raise AssertionError(f"there is no output `{name}`" + (f"; {hint}" if hint else ""))
+
+    def lint(self) -> None:
+        """Raise AssertionError with each finding of the linter that is a warning or worse."""
+        __tracebackhide__ = True
+        from lambdaform.lint import lint, report
+
+        found = [f for f in lint(self.assembly) if f.level != "info"]
+        if found:
+            raise AssertionError(report.text(found))
+
+    def _all(self) -> Iterator[FoundResource]:
+        for template in self.assembly.templates:
+            for id, body in template.body.get("Resources", {}).items():
+                properties = body.get("Properties", {})
+                at = template.sources.get(id)
+                yield FoundResource(template.stack, id, body["Type"], properties, body, at)
+
+    def _why_none(self, type: str, properties: Mapping[str, Json]) -> str:
+        same = self.resources(type)
+        if not same:
+            hint = did_you_mean(type, {f.type for f in self._all()})
+            return f"the app has no {type}" + (f"; {hint}" if hint else "")
+        lines = [f"no {type} has these properties; of {len(same)}:"]
+        differing = [(found, list(_differences(found.properties, properties))) for found in same]
+        differing.sort(key=lambda pair: len(pair[1]))
+        for found, differences in differing[:_CANDIDATES]:
+            lines += [f"{found.id} at {found.at}", *(f"  {text}" for text in differences)]
+        return "\n".join(lines)
+
+
+def synthesised(
+    app: App[Any] | str | Path | None = None,
+    *,
+    stage: str | None = None,
+    context: Mapping[str, str] | None = None,
+    folder: str | Path | None = None,
+) -> Synthesised:
+    """Load and synthesise an app for its tests.
+
+    Args:
+        app: an `App` that is made already, or the app's file; `None` is what cdk.json names.
+        stage: the stage to select, where the app is loaded here.
+        context: values that the app reads from `app.context`.
+        folder: the project's folder, as for `lambdaform.load.load`.
+
+    Raises:
+        LambdaformError: what `lambdaform synth` would say.
+    """
+    if isinstance(app, App):
+        if stage is not None or context is not None:
+            raise TypeError("an `App` that is made already has its stage and its context")
+        return Synthesised(synth(app))
+    return Synthesised(synth(load(app, stage=stage, context=context, folder=folder)))
+
+
+def _documents(found: FoundResource, roles: set[str]) -> Iterator[Json]:
+    """Yield the policy documents that a resource gives to one of the roles."""
+    if found.type == "AWS::IAM::Role" and found.id in roles:
+        yield from (p["PolicyDocument"] for p in found.properties.get("Policies", ()))
+    elif found.type in ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):
+        named = [found.properties.get("Roles"), found.properties.get("RoleName")]
+        if roles & set(references(named)):
+            yield found.properties["PolicyDocument"]
+
+
+def _contains(actual: Json, expected: Json) -> bool:
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        return all(k in actual and _contains(actual[k], v) for k, v in expected.items())
+    return bool(actual == expected)
+
+
+def _differences(actual: Json, expected: Json, path: str = "") -> Iterator[str]:
+    """Yield a text for each place where a value is not what is expected of it."""
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        for key, value in expected.items():
+            inner = f"{path}.{key}" if path else key
+            if key in actual:
+                yield from _differences(actual[key], value, inner)
+            else:
+                hint = did_you_mean(key, actual)
+                yield f"{inner}: not there" + (f"; {hint}" if hint else "")
+    elif actual != expected:
+        said, is_ = (json.dumps(value, indent=2, default=repr) for value in (expected, actual))
+        if "\n" in said + is_:
+            lines = difflib.ndiff(said.splitlines(), is_.splitlines())
+            diff = [f"    {line}" for line in lines if not line.startswith("?")]
+            yield "\n".join([f"{path}: - expected, + found", *diff])
+        else:
+            yield f"{path}: expected {said}, found {is_}"
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [value]

@@ -1,1 +1,0 @@
-"""Assertions on what an app becomes, for a project's own tests."""

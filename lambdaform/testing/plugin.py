@@ -1,1 +1,0 @@
-"""The pytest plugin: fixtures for the app of a project."""

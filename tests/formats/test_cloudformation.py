@@ -1,0 +1,29 @@
+"""A template as CloudFormation's JSON."""
+
+from __future__ import annotations
+
+import json
+
+from lambdaform.formats import cloudformation
+from lambdaform.synth import Template
+
+BODY = {"Resources": {"B": {"Type": "AWS::SQS::Queue"}, "A": {"Type": "AWS::SNS::Topic"}}}
+
+
+def _text(body):
+    return cloudformation.text(Template("Main", "shop-dev-Main", body, {}))
+
+
+def test_a_template_keeps_the_order_of_its_declarations():
+    """Two spaces deep, a line break at the end: what `git diff` reads well."""
+    assert _text(BODY) == (
+        '{\n  "Resources": {\n    "B": {\n      "Type": "AWS::SQS::Queue"\n    },\n'
+        '    "A": {\n      "Type": "AWS::SNS::Topic"\n    }\n  }\n}\n'
+    )
+
+
+def test_text_of_other_languages_stays_readable():
+    """Umlauts and emoji stand as themselves, and cost no more bytes than they must."""
+    text = _text({"Description": "Käse 🧀"})
+    assert "Käse 🧀" in text
+    assert json.loads(text) == {"Description": "Käse 🧀"}
