@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from lambdaform.aws.event_bus import EventBus as EventBus
     from lambdaform.aws.event_bus import EventTrigger as EventTrigger
     from lambdaform.aws.function import Function as Function
-    from lambdaform.aws.function import FunctionDefaults as FunctionDefaults
-    from lambdaform.aws.function import FunctionUrl as FunctionUrl
     from lambdaform.aws.function import InlineCode as InlineCode
+    from lambdaform.aws.function_defaults import FunctionDefaults as FunctionDefaults
+    from lambdaform.aws.function_url import FunctionUrl as FunctionUrl
     from lambdaform.aws.http_api import HttpApi as HttpApi
     from lambdaform.aws.queue import Queue as Queue
     from lambdaform.aws.queue import QueueTrigger as QueueTrigger
@@ -65,8 +65,8 @@ _PUBLIC = {
     "EventTrigger": "aws.event_bus",
     "Fn": "sections",
     "Function": "aws.function",
-    "FunctionDefaults": "aws.function",
-    "FunctionUrl": "aws.function",
+    "FunctionDefaults": "aws.function_defaults",
+    "FunctionUrl": "aws.function_url",
     "GlobalSecondaryIndex": "aws.table_index",
     "Grant": "iam",
     "HttpApi": "aws.http_api",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shlex
 from collections.abc import Mapping
@@ -59,7 +60,7 @@ def read(folder: Path) -> Settings:
         return Settings("app.py" if (folder / "app.py").is_file() else None)
     except OSError as error:
         raise LoadError(unreadable(path, error)) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         at = Source(str(path), getattr(error, "lineno", 1))
         reason = str(getattr(error, "msg", error)).lower()
         raise LoadError(Problem(f"`{shown(path)}` is not JSON: {reason}", at)) from None
@@ -92,11 +93,12 @@ def program(command: str, folder: Path) -> Program:
     words = _words(command, folder)
     if "-m" in words[:-1]:
         index = words.index("-m") + 1
-        stem = folder / words[index].replace(".", "/")
-        is_package = stem.is_dir()
-        file = stem / "__main__.py" if is_package else stem.with_name(f"{stem.name}.py")
+        stem = words[index].replace(".", "/")
+        main = folder / stem / "__main__.py"
+        is_package = _is_file(main)
+        file = main if is_package else _existing(folder / f"{stem}.py")
         module = f"{words[index]}.__main__" if is_package else words[index]
-        return Program(_existing(file), folder, module, tuple(words[index + 1 :]))
+        return Program(file, folder, module, tuple(words[index + 1 :]))
     index = next((i for i, word in enumerate(words) if word.endswith(".py")), -1)
     if index < 0:
         message = f"the app `{command}` is not a Python file"
@@ -125,7 +127,9 @@ def _words(command: str, folder: Path) -> list[str]:
 def _existing(file: Path) -> Path:
     if _is_file(file):
         return file
-    near = [shown(path) for path in file.parent.glob("*.py")]
+    near: list[str] = []
+    with contextlib.suppress(OSError):
+        near = [shown(path) for path in file.parent.glob("*.py")]
     hint = did_you_mean(shown(file), near)
     raise LoadError(Problem(f"the app's file `{shown(file)}` does not exist", None, hint))
 

@@ -19,7 +19,17 @@ from typing import (
 )
 
 from lambdaform.errors import DeclarationError, Problem, Source, did_you_mean
-from lambdaform.template import GetAtt, Intrinsic, Ref, Reference, Resource, Text, Value, short
+from lambdaform.template import (
+    GetAtt,
+    Intrinsic,
+    Ref,
+    Reference,
+    Resource,
+    Text,
+    Value,
+    quoted,
+    readable,
+)
 
 T = TypeVar("T")
 
@@ -126,7 +136,7 @@ class App(Generic[S_co]):
     def _select(self, name: str | None) -> S_co:
         stages: object = self.stages
         if not isinstance(stages, (list, tuple)) or not all(isinstance(s, Stage) for s in stages):
-            message = f"the stages of app `{self.name}` are `{short(stages)}`, no list of stages"
+            message = f"the stages of app `{self.name}` are {quoted(stages)}, no list of stages"
             raise DeclarationError(Problem(message, self.at, 'write `stages=[Stage("dev")]`'))
         names = [stage.name for stage in self.stages]
         for stage in self.stages:
@@ -168,6 +178,8 @@ class App(Generic[S_co]):
 
     def __str__(self) -> str:
         return f"app `{self.name}`"
+
+    __repr__ = __str__
 
 
 class Scope:
@@ -263,10 +275,10 @@ class Stack(Scope):
             message = f"the stack's name `{self.name}` must be at most {_STACK_NAME_LENGTH} letters"
             yield Problem(message + ", digits and hyphens", self.at, "it begins with a letter")
         for other in self.app.stacks[:-1]:
-            for word, mine, theirs in (("id", self.id, other.id), ("name", self.name, other.name)):
-                if mine == theirs:
-                    message = f"the {word} `{mine}` is taken by the stack at {other.at}"
-                    yield Problem(message, self.at, "give this one another")
+            if self.id == other.id or self.name == other.name:
+                taken = f"id `{self.id}`" if self.id == other.id else f"name `{self.name}`"
+                message = f"the {taken} is taken by the stack at {other.at}"
+                yield Problem(message, self.at, "give this one another")
 
     @property
     def stack(self) -> Stack:
@@ -284,12 +296,14 @@ class Stack(Scope):
         """
         at, given = Source.of_caller(), cast("object", id)
         if not isinstance(given, str):
-            message = f"`override` takes the logical id of a resource, not `{short(given)}`"
+            message = f"`override` takes the logical id of a resource, not {quoted(given)}"
             raise DeclarationError(Problem(message, at, "give its `.id`, or write it"))
         self.overrides.append((id, properties, at))
 
     def __str__(self) -> str:
         return f"stack `{self.id}`"
+
+    __repr__ = __str__
 
 
 class Component(Scope):
@@ -314,8 +328,9 @@ class Component(Scope):
             hint = f"`{type(self).__name__}` creates another `{type(self).__name__}` each time"
             raise DeclarationError(Problem(message, self.at, hint))
         if not _is(LOGICAL_ID, id):
-            message = f"the component's id `{id}` must be letters and digits"
-            self._stack.app.problems.append(Problem(message, self.at, _id_hint(id)))
+            given = readable(f"{id}")
+            message = f"the component's id `{given}` must be letters and digits"
+            self._stack.app.problems.append(Problem(message, self.at, _id_hint(given)))
         scope.children.append(self)
 
     @property
@@ -328,6 +343,8 @@ class Component(Scope):
 
     def __str__(self) -> str:
         return f"component `{self._prefix}`"
+
+    __repr__ = __str__
 
 
 @dataclass_transform(
@@ -353,16 +370,18 @@ class Element:
         given: object = self.id
         self._set(id=f"{self.scope.prefix}{given}", at=Source.of_caller())
         self.scope.children.append(self)
-        if not isinstance(given, str):
-            message = f"the id `{short(given)}` is no string"
-            self.stack.app.problems.append(Problem(message, self.at, "write it in quotes"))
-        self.stack.app.problems.extend(self._id_problems())
+        self.stack.app.problems.extend(self._id_problems(given))
         self.stack.elements.setdefault(self.key, self)
 
-    def _id_problems(self) -> Iterator[Problem]:
-        if not LOGICAL_ID.fullmatch(self.id):
-            message = f"the id `{self.id}` must be 1 to 255 letters and digits"
-            yield Problem(message, self.at, _id_hint(self.id))
+    def _id_problems(self, given: object) -> Iterator[Problem]:
+        if not isinstance(given, str):
+            message = f"the id {quoted(given)} is no string"
+            yield Problem(message, self.at, "write one in quotes")
+        elif not LOGICAL_ID.fullmatch(self.id):
+            id = readable(self.id)
+            yield Problem(
+                f"the id `{id}` must be 1 to 255 letters and digits", self.at, _id_hint(id)
+            )
         first = self.stack.elements.get(self.key)
         if first is not None:
             message = f"the id `{self.id}` is taken by the {first.noun} at {first.at}"
@@ -453,7 +472,7 @@ class Construct(Element):
 
     def resources(self) -> Iterable[Resource]:
         """Return the resources that this becomes; purely."""
-        raise NotImplementedError
+        raise DeclarationError(self.problem("is of a kind that has no method `resources`"))
 
     def check(self) -> Iterable[Problem]:
         """Return what no template and no linter can show of this construct's mistakes."""
@@ -488,7 +507,7 @@ class Construct(Element):
     def _given_problems(self, given: Mapping[str, object]) -> Iterator[Problem]:
         for name, value in given.items():
             if not isinstance(value, (str, Intrinsic)):
-                message = f"has the `{name}` `{short(value)}`, which is no string and no reference"
+                message = f"has the `{name}` {quoted(value)}, which is no string and no reference"
                 yield self.problem(message)
 
 
@@ -510,7 +529,7 @@ def _is(pattern: re.Pattern[str], text: object) -> bool:
 def _check_app(app: object, whose: str) -> None:
     """Raise DeclarationError where what a stack is declared in is no app."""
     if not isinstance(app, App):
-        message = f"the scope of {whose} is `{short(app)}`, which is no app"
+        message = f"the scope of {whose} is {quoted(app)}, which is no app"
         hint = "stacks stand side by side in the app" if isinstance(app, Scope) else None
         raise DeclarationError(Problem(message, Source.of_caller(), hint))
 
@@ -518,7 +537,7 @@ def _check_app(app: object, whose: str) -> None:
 def _check_scope(scope: object, whose: object) -> None:
     """Raise DeclarationError where something can be declared in no such scope, or not yet."""
     if not isinstance(scope, Scope):
-        message = f"the scope of {whose} is `{short(scope)}`, which is no stack or component"
+        message = f"the scope of {whose} is {quoted(scope)}, which is no stack or component"
         raise DeclarationError(Problem(message, Source.of_caller()))
     if not hasattr(scope, "children"):
         name = type(scope).__name__

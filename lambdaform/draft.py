@@ -10,7 +10,7 @@ from lambdaform import cycles, tags
 from lambdaform.assets import Package, Packer
 from lambdaform.construct import Component, Construct, Element, Scope, Section, Stack
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
-from lambdaform.template import Asset, Json, Ref, Reference, Resource, Value, render
+from lambdaform.template import Asset, Json, Ref, Reference, Resource, Value, quoted, render
 
 SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
 
@@ -63,7 +63,7 @@ class Draft:
 
     def asset(self, asset: Asset) -> Json:
         """Name the place where the zip of the folder will be."""
-        package = self._packer.package(asset, self._at)
+        package = self._packer.package(asset)
         self.packages[package.digest] = package
         bucket = self.stack.app.stage.asset_bucket
         name = "lambdaform-assets-${AWS::AccountId}-${AWS::Region}-an"
@@ -80,6 +80,10 @@ class Draft:
             except LambdaformError as error:
                 self.problems += [_placed(p, element) for p in error.problems]
                 yield element
+            except RecursionError:
+                message = f"{element} holds a value that holds itself"
+                self.problems.append(Problem(message, element.at))
+                yield element
 
     def _add(self, element: Element) -> None:
         if isinstance(element, Section):
@@ -88,7 +92,11 @@ class Draft:
             if element.at:
                 self.sources[_key(element.section, element.id)] = element.at
         elif isinstance(element, Construct):
-            for resource in element.resources():
+            made: Iterable[object] = element.resources()
+            for resource in made:
+                if not isinstance(resource, Resource):
+                    message = f"its kind yields {quoted(resource)}, which is no `template.Resource`"
+                    raise DeclarationError(Problem(message))
                 self._add_resource(element, resource)
 
     def _add_resource(self, owner: Construct, resource: Resource) -> None:
@@ -155,7 +163,7 @@ class Draft:
             self.head = render(head, self)
         except LambdaformError as error:
             self.problems += [replace(p, at=p.at or self.stack.at) for p in error.problems]
-        if not isinstance(self.head.get("Description", ""), str):
+        if isinstance(self.head.get("Description"), dict):
             message = f"the description of {self.stack} holds a reference"
             self.problems.append(Problem(message, self.stack.at, "it can only be plain text"))
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import FrameType
 
 _FEW = 8
+_BETWEEN = ("lambdaform", "dataclasses")
+"""Modules that stand between what goes wrong and the line of the app."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Source:
             name = frame.f_globals.get("__name__", "")
             file = frame.f_code.co_filename
             # Generated code (a dataclass's `__init__`) has a file name such as `<string>`.
-            if not (name == "lambdaform" or name.startswith("lambdaform.") or file.startswith("<")):
+            if name.partition(".")[0] not in _BETWEEN and not file.startswith("<"):
                 return cls(file, frame.f_lineno)
             frame = frame.f_back
         return None

@@ -17,8 +17,8 @@ from lambdaform.template import (
     Reference,
     Text,
     Value,
+    quoted,
     readable,
-    short,
     tokens,
 )
 
@@ -83,7 +83,7 @@ class Grant:
         several = resource if isinstance(resource, (list, tuple)) else (resource,)
         arns = tuple(arn for arn in several if isinstance(arn, (str, Intrinsic)))
         if not arns or len(arns) < len(several):
-            message = f"`Grant.on` takes an ARN, not `{short(resource)}`"
+            message = f"`Grant.on` takes an ARN, not {quoted(resource)}"
             raise DeclarationError(Problem(message, at, "give its `.arn`"))
         return cls(_names(actions, at), {None: arns}, at=at)
 
@@ -142,7 +142,8 @@ class Grant:
     @property
     def _resource(self) -> str:
         arns = chain.from_iterable(self.resources.values())
-        return self.whose or " and ".join(f"`{readable(str(arn))}`" for arn in arns)
+        shown = " and ".join(f"`{readable(str(arn))}`" for arn in arns)
+        return self.whose or shown or "nothing"
 
     def _no_arns(self) -> Iterator[str]:
         for type, arn in ((t, a) for t, arns in self.resources.items() for a in arns):
@@ -201,7 +202,7 @@ def _names(actions: Sequence[object], at: Source | None) -> tuple[str, ...]:
     """Return what should be the names of actions; raise DeclarationError where one is none."""
     for action in actions:
         if not isinstance(action, str):
-            message = f"a grant takes the names of actions, not `{short(action)}`"
+            message = f"a grant takes the names of actions, not {quoted(action)}"
             hint = "write them one by one, without brackets" if isinstance(action, list) else None
             raise DeclarationError(Problem(message, at, hint))
     return tuple(map(str, actions))
@@ -211,7 +212,7 @@ def _flat(conditions: Conditions, at: Source | None) -> Iterator[tuple[str, str,
     """Yield operator, condition key and values; raise DeclarationError for another shape."""
     for operator, keys in conditions.items() if isinstance(conditions, Mapping) else [("", None)]:
         if not isinstance(keys, Mapping) or not all(isinstance(key, str) for key in keys):
-            message = f"a condition cannot be `{short(conditions)}`"
+            message = f"a condition cannot be {quoted(conditions)}"
             hint = 'write `{"StringEquals": {"aws:SourceAccount": "123456789012"}}`'
             raise DeclarationError(Problem(message, at, hint))
         yield from ((operator, key, values) for key, values in keys.items())
@@ -243,9 +244,9 @@ def _sample(arn: Text, lookup: Lookup) -> str | None:
             sample += "x"
         elif isinstance(part, (Ref, GetAtt)) and isinstance(target := lookup(part), Grantable):
             known = sample_arn(target, part)
-            if known is None and not sample:
+            if known is None and isinstance(part, GetAtt) and part.attribute.endswith("Arn"):
                 return None
-            sample += known or "x"  # inside an ARN it is a name
+            sample += known or "x"  # a name
         else:
             return None
     return sample
@@ -348,9 +349,9 @@ def policy(grants: Iterable[Grant]) -> Value | None:
 
 def document(statements: Iterable[Statement]) -> Value | None:
     """Return a policy document; actions on the same resources and conditions share a statement."""
-    merged: dict[str, Statement] = {}
+    merged: dict[tuple[tuple[Text, ...], str], Statement] = {}
     for new in statements:
-        key = repr((new.resources, new.conditions))
+        key = (new.resources, repr(new.conditions))
         old = merged.get(key)
         actions = new.actions if old is None else tuple({*old.actions, *new.actions})
         merged[key] = replace(new, actions=actions)

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
-from lambdaform import cdk_json, raised
+from lambdaform import cdk_json
 from lambdaform.cdk_json import Program
 from lambdaform.construct import App, Stage
 from lambdaform.errors import LambdaformError, LoadError, Problem, shown
@@ -159,8 +159,12 @@ def _run(program: Program, folder: Path) -> None:
             raise
         except SystemExit as error:
             if error.code not in (None, 0):
+                from lambdaform import raised
+
                 raise LoadError(raised.exit_problem(error, file)) from None
         except Exception as error:
+            from lambdaform import raised
+
             raise LoadError(raised.problem(error, file)) from error
 
 

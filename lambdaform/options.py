@@ -18,10 +18,10 @@ from typing import (
     get_type_hints,
 )
 
-from lambdaform.construct import App, Component, Element, Scope, Stack
+from lambdaform.construct import App, Component, Element, Scope, Section, Stack
 from lambdaform.errors import Problem, Source
 from lambdaform.iam import grant
-from lambdaform.template import Intrinsic, short
+from lambdaform.template import Intrinsic, quoted
 
 
 class _Dataclass(Protocol):
@@ -75,7 +75,8 @@ def _hints(kind: type) -> list[tuple[str, Any, Any]]:
 def _arguments(kind: type) -> list[tuple[str, Any]]:
     ours = next(base for base in (App, Stack, Component) if issubclass(kind, base))
     hints = get_type_hints(ours.__init__)
-    return [(name, hint) for name, hint in hints.items() if name not in ("scope", "return")]
+    told = ("name", "id", "scope", "return")  # checked where they are given
+    return [(name, hint) for name, hint in hints.items() if name not in told]
 
 
 def _resolved(kind: type) -> dict[str, Any]:
@@ -91,12 +92,17 @@ def _resolved(kind: type) -> dict[str, Any]:
         return {name: hint for base in bases for name, hint in _resolved(base).items()}
 
 
+@cache
+def _parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    return get_origin(hint), get_args(hint)
+
+
 def _matches(value: object, hint: Any) -> bool:
     if hint is Any:
         return True
     if hint is None or hint is type(None):
         return value is None
-    origin, arguments = get_origin(hint), get_args(hint)
+    origin, arguments = _parts(hint)
     if origin in (Union, types.UnionType):
         return any(_matches(value, a) for a in arguments)
     if origin is Literal:
@@ -119,10 +125,11 @@ def _words(hint: Any) -> str:
     """Say what a hint takes, in the words of somebody who writes an app."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        names = [_words(a) for a in arguments]
-        if "a string" in names and "a reference" in names:
-            names.remove("a reference")
-        return " or ".join(dict.fromkeys(names))
+        names = dict.fromkeys(map(_words, arguments))
+        for narrow, wide in (("a reference", "a string"), ("a whole number", "a number")):
+            if wide in names:
+                names.pop(narrow, None)
+        return " or ".join(names)
     if origin is Literal:
         return " or ".join(f"`{a!r}`" for a in arguments)
     if origin in (Sequence, list, tuple):
@@ -137,6 +144,7 @@ def _words(hint: Any) -> str:
         float: "a number",
         bool: "`True` or `False`",
         timedelta: "a `timedelta`",
+        Section: "a `Condition`",  # no option takes any of the others
     }
     if getattr(hint, "_is_protocol", False):
         # What a protocol stands for is the first sentence of its docstring.
@@ -150,8 +158,8 @@ _REFERENCES = {"Intrinsic", "Ref", "GetAtt", "Call"}
 
 
 def _plural(hint: Any) -> str:
-    words = _words(hint)
-    return words.replace("a string", "strings").removeprefix("a ").removeprefix("an ")
+    words = [w.removeprefix("a ").removeprefix("an ") for w in _words(hint).split(" or ")]
+    return " or ".join(w if w.endswith("`") else f"{w}s" for w in words)
 
 
 def _advice(value: object, hint: Any) -> str | None:
@@ -187,4 +195,4 @@ def _grants(element: Element) -> str | None:
 def _shown(value: object) -> str:
     if isinstance(value, Intrinsic):
         return "a reference"
-    return f"`{short(value)}`"
+    return quoted(value)

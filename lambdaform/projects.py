@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambdaform.errors import LambdaformError, OutputError, Problem, did_you_mean
+from lambdaform.assets.folder import files_of
+from lambdaform.errors import LambdaformError, OutputError, Problem, did_you_mean, shown
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,48}")
+_LONGEST = 49
+_NAME = re.compile(rf"[a-z][a-z0-9-]{{0,{_LONGEST - 1}}}")
 _PACKAGE = Path(__file__).parent
-_LEFT_OUT = {"__pycache__", "lambdaform.out", ".pytest_cache"}
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,9 @@ def create(name: str, blueprint: str, parent: Path) -> Path:
     the name or the blueprint cannot be.
     """
     if not _NAME.fullmatch(name):
-        hint = "lower-case letters, digits and hyphens, such as `my-orders`"
-        raise LambdaformError(Problem(f"`{name}` cannot be the name of a project", None, hint))
+        raise LambdaformError(
+            Problem(f"`{name}` cannot be the name of a project", None, _name_hint(name))
+        )
     known = {b.name: b for b in blueprints()}
     if blueprint not in known:
         hint = did_you_mean(blueprint, known) or "see `lambdaform new --list`"
@@ -63,21 +64,25 @@ def create(name: str, blueprint: str, parent: Path) -> Path:
             rendered.rename(target)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise OutputError(Problem(f"`{target}` cannot be written: {reason}")) from None
+        raise OutputError(Problem(f"`{shown(target)}` cannot be written: {reason}")) from None
     return target
+
+
+def _name_hint(name: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).lstrip("-0123456789")[:_LONGEST].rstrip("-")
+    takes = f"at most {_LONGEST} lower-case letters, digits and hyphens, a letter first"
+    return f"`{plain}` would do: {takes}" if plain else takes
 
 
 def _render(source: Path, target: Path, name: str) -> None:
     environment = _environment(source)
-    for path in sorted(source.rglob("*")):
-        relative = path.relative_to(source)
-        if not path.is_file() or _LEFT_OUT & set(relative.parts):
-            continue
-        destination = target / relative
+    for file in files_of(source, ()):
+        destination = target / file.name
         destination.parent.mkdir(parents=True, exist_ok=True)
-        text = environment.get_template(relative.as_posix()).render(name=name)
+        text = environment.get_template(file.name).render(name=name)
         destination.write_text(text, encoding="utf-8")
-        shutil.copymode(path, destination)
+        if file.executable:
+            destination.chmod(destination.stat().st_mode | 0o111)
 
 
 def _environment(source: Path) -> Environment:

@@ -6,7 +6,8 @@ from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 
 from lambdaform.construct import Section, construct
-from lambdaform.template import Call, Intrinsic, Ref, Text, Value
+from lambdaform.errors import DeclarationError, Problem, Source
+from lambdaform.template import Call, Intrinsic, Ref, Text, Value, quoted, tokens
 
 
 @construct
@@ -121,7 +122,17 @@ class Output(Section):
 
 def condition_value(expression: Intrinsic | Condition) -> Value:
     """Return a condition as it stands within another."""
-    return {"Condition": expression.id} if isinstance(expression, Condition) else expression
+    if isinstance(expression, Intrinsic):
+        return expression
+    return {"Condition": _id(expression)}
+
+
+def _id(condition: object) -> str:
+    if isinstance(condition, Condition):
+        return condition.id
+    message = f"{quoted(condition)} is no condition"
+    hint = 'declare one: `Condition(stack, "IsLive", expression=Fn.equals(...))`'
+    raise DeclarationError(Problem(message, Source.of_caller(), hint))
 
 
 class Fn:
@@ -148,7 +159,7 @@ class Fn:
     @staticmethod
     def if_(condition: Condition, then: Value, otherwise: Value) -> Intrinsic:
         """Return one value or the other; `Aws.NO_VALUE` leaves the property out."""
-        return Call("Fn::If", [condition.id, then, otherwise])
+        return Call("Fn::If", [_id(condition), then, otherwise])
 
     @staticmethod
     def equals(left: Text, right: Text) -> Intrinsic:
@@ -193,6 +204,10 @@ class Fn:
     @staticmethod
     def sub(pattern: str, variables: MappingOf[str, Text] | None = None) -> Intrinsic:
         """Return a pattern in CloudFormation's own form, `${Id.Attribute}`, filled in."""
+        if any(isinstance(part, Intrinsic) for part in tokens(pattern)):
+            message = "the pattern of `Fn.sub` holds a reference of Python's"
+            hint = "an f-string needs no `Fn.sub`; or give the reference as a variable"
+            raise DeclarationError(Problem(message, Source.of_caller(), hint))
         return Call("Fn::Sub", [pattern, dict(variables)] if variables else pattern)
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lambdaform.template import Json
 
@@ -26,17 +27,27 @@ def tagged(resource: Json, tags: Mapping[str, Json]) -> Json:
         # API Gateway refuses `Tags` beside an OpenAPI document, which says them itself.
         documented = {**properties, "Body": _documented(properties.get("Body"), tags)}
         return {**resource, "Properties": documented} if documented["Body"] else resource
+    name = forms["names"].get(resource["Type"], "Tags")
     if resource["Type"] in forms["list"]:
-        own = properties.get("Tags", [])
-        if not isinstance(own, list):  # an intrinsic function
-            return resource
-        taken = {tag.get("Key") for tag in own}
-        new = [{"Key": key, "Value": value} for key, value in tags.items() if key not in taken]
-        return {**resource, "Properties": {**properties, "Tags": [*own, *new]}}
-    if resource["Type"] in forms["map"]:
-        own = properties.get("Tags", {})
-        return {**resource, "Properties": {**properties, "Tags": {**tags, **own}}}
-    return resource
+        merged = _listed(properties.get(name, []), tags)
+    elif resource["Type"] in forms["map"]:
+        merged = _mapped(properties.get(name, {}), tags)
+    else:
+        return resource
+    return {**resource, "Properties": {**properties, name: merged}}
+
+
+def _listed(own: Json, tags: Mapping[str, Json]) -> Json:
+    if not isinstance(own, list):  # a function of CloudFormation
+        return own
+    taken = [tag.get("Key") for tag in own if isinstance(tag, dict)]
+    return [*own, *({"Key": key, "Value": tags[key]} for key in tags if key not in taken)]
+
+
+def _mapped(own: Json, tags: Mapping[str, Json]) -> Json:
+    if not isinstance(own, dict) or any(key.startswith("Fn::") or key == "Ref" for key in own):
+        return own
+    return {**tags, **own}
 
 
 def _documented(body: Json, tags: Mapping[str, Json]) -> Json | None:
@@ -54,6 +65,6 @@ def _documented(body: Json, tags: Mapping[str, Json]) -> Json | None:
 
 
 @cache
-def _forms() -> dict[str, frozenset[str]]:
+def _forms() -> dict[str, Any]:
     table = json.loads(_TABLE.read_text(encoding="utf-8"))
-    return {form: frozenset(types) for form, types in table.items()}
+    return {**table, "list": frozenset(table["list"]), "map": frozenset(table["map"])}

@@ -150,6 +150,7 @@ _TOKEN = re.compile(r"\$\{lambdaform:([A-Za-z0-9_=-]+):lambdaform\}")
 _ONLY_LATER = "its value is known only after a deploy; use `Fn.select`, `Fn.split`, ..."
 _CUT = Problem("a reference inside a string was cut or changed", hint=_ONLY_LATER)
 _BINARY = (bytes, bytearray, memoryview)
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _LONG = 60
 
 
@@ -175,7 +176,7 @@ def render(value: Value, resolver: Resolver) -> Json:
         return sorted(items, key=lambda item: json.dumps(item, sort_keys=True))
     if isinstance(value, (list, tuple, Sequence)) and not isinstance(value, _BINARY):
         return [render(v, resolver) for v in value if v is not None]
-    message = f"a template cannot hold `{short(value)}`, which is a `{type(value).__name__}`"
+    message = f"a template cannot hold {quoted(value)}, which is a `{type(value).__name__}`"
     raise DeclarationError(Problem(message, hint=_instead(value)))
 
 
@@ -207,10 +208,12 @@ def readable(text: str) -> str:
         return text
 
 
-def short(value: object) -> str:
-    """Return a value as messages show it, cut where it is long."""
-    text = readable(repr(value))
-    return text if len(text) <= _LONG else f"{text[: _LONG - 3]}..."
+def quoted(value: object) -> str:
+    """Return a value as messages show it: in back-ticks, cut where it is long."""
+    text = _ADDRESS.sub("", readable(repr(value)))
+    if text.endswith("`"):  # a construct: its id has them already
+        return text
+    return f"`{text}`" if len(text) <= _LONG else f"`{text[: _LONG - 3]}...`"
 
 
 def _decoded(text: str) -> Intrinsic:
@@ -268,7 +271,7 @@ def _sub_name(rendered: Json) -> str | None:
 def _key(key: object) -> str:
     if isinstance(key, str) and not _holds_token(key):
         return key
-    raise DeclarationError(Problem(f"a key in a template must be plain text, not `{short(key)}`"))
+    raise DeclarationError(Problem(f"a key in a template must be plain text, not {quoted(key)}"))
 
 
 def _encode(value: Value) -> Json:
@@ -280,7 +283,7 @@ def _encode(value: Value) -> Json:
         return [_encode(v) for v in value]
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
-    message = f"a function of CloudFormation cannot take `{short(value)}`"
+    message = f"a function of CloudFormation cannot take {quoted(value)}"
     raise DeclarationError(Problem(message, Source.of_caller(), _instead(value)))
 
 
@@ -328,7 +331,8 @@ def part_of_arn(arn: Text, separator: str, index: int) -> Text:
         return Call("Fn::Select", [index, Call("Fn::Split", [separator, arn])])
     parts = arn.split(separator) if isinstance(arn, str) and arn.startswith("arn:") else []
     if index >= len(parts):
-        raise DeclarationError(Problem(f"`{arn}` is no ARN", Source.of_caller()))
+        hint = "write the whole of it, from `arn:` on"
+        raise DeclarationError(Problem(f"`{arn}` is no ARN", Source.of_caller(), hint))
     return parts[index]
 
 

@@ -87,6 +87,7 @@ def full_function(scope: Scope) -> None:
         architecture="x86_64",
         layers=["arn:aws:lambda:eu-west-1:123456789012:layer:tools:3"],
         reserved_concurrency=0,
+        log_format="JSON",
         log_level="DEBUG",
         system_log_level="WARN",
         log_retention=timedelta(days=7),

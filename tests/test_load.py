@@ -144,6 +144,7 @@ def test_an_unknown_stage_is_told_with_the_known_ones(write):
         ("{\n", "`cdk.json` is not JSON: expecting property name enclosed in double quotes\n  --> cdk.json:2"),
         ("", "`cdk.json` is not JSON: expecting value\n  --> cdk.json:1"),
         (b"\xff", "`cdk.json` is not JSON: 'utf-8' codec can't decode byte 0xff"),
+        pytest.param("[" * 100_000, "`cdk.json` is not JSON: ", id="too deep"),
         ("[]", "`cdk.json` is not a JSON object\n  --> cdk.json:1"),
         ("{}", '`cdk.json` names no app\n  --> cdk.json:1\nhint: write `{"app": "python3 app.py"}`'),
         ('{"app": 1}', "`cdk.json` names no app"),
@@ -179,7 +180,9 @@ def test_nothing_to_load_is_told(write, tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", ["x" * 300 + ".py", "nul\0.py", ""])
+@pytest.mark.parametrize(
+    "name", ["x" * 300 + ".py", "nul\0.py", "", "-m /", "-m ..", "-m " + "x" * 300]
+)
 def test_a_name_that_no_file_can_have_is_told(write, name):
     """An error, not a traceback."""
     write({})
@@ -192,15 +195,16 @@ def test_a_current_folder_that_is_gone_is_told(write):
     assert problem() == "error: the current folder no longer exists"
 
 
-def test_a_file_that_cannot_be_read_is_told(write, monkeypatch):
+@pytest.mark.parametrize(("file", "call"), [("app.py", "read_bytes"), ("cdk.json", "read_text")])
+def test_a_file_that_cannot_be_read_is_told(write, monkeypatch, file, call):
     """With the reason that the system gives."""
-    write({"app.py": APP})
+    write({"cdk.json": cdk("app.py"), "app.py": APP})
 
-    def refuse(path):
+    def refuse(path, **_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert problem() == "error: `app.py` cannot be read: permission denied"
+    monkeypatch.setattr(Path, call, refuse)
+    assert problem() == f"error: `{file}` cannot be read: permission denied"
 
 
 # What the file defines

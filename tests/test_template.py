@@ -156,5 +156,5 @@ def test_rendering_json_leaves_out_nothing_but_none(value):
 def test_text_round_a_reference_is_kept(before, after):
     """What stands round a reference in an f-string comes out to the letter."""
     text = rendered(f"{before}{Ref('Jobs')}{after}")
-    whole = text["Fn::Sub"] if "Fn::Sub" in text else "${Jobs}"
+    whole = text.get("Fn::Sub", "${Jobs}")
     assert whole == before.replace("${", "${!") + "${Jobs}" + after.replace("${", "${!")

@@ -213,6 +213,17 @@ def test_an_output_is_found_in_any_stack(app, stack):
     assert synthesised(app).output("Answer") == "42"
 
 
+@pytest.mark.slow
+def test_findings_of_the_linter_fail_a_test(app, stack):
+    """Those that are a warning or worse, as `lambdaform lint` prints them."""
+    Queue(stack, "Jobs", dead_letter_queue=False)
+    found = synthesised(app)
+    found.lint()
+    stack.override("Jobs", VisibilityTimeout="long")
+    with pytest.raises(AssertionError, match=r"^error\[E\d+\]: "):
+        synthesised(app).lint()
+
+
 # The app
 
 

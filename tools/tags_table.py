@@ -1,7 +1,8 @@
 """Write `lambdaform/data/tags.json` from the resource schemas of the installed cfn-lint.
 
 It lists the resource types whose tags are a list of `Key` and `Value`, those where they are a
-map, and the property where it is not called `Tags`. Run it with `python tools/tags_table.py`.
+map, and the property where it is not called `Tags`. Where a new tag would replace the resource,
+with the data in it, the type is left out. Run it with `python tools/tags_table.py`.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def table() -> dict[str, Any]:
 
 def _form(name: str, schema: dict[str, Any]) -> str | None:
     tags = _resolved(schema.get("properties", {}).get(name), schema)
-    if tags is None or f"/properties/{name}" in schema.get("readOnlyProperties", ()):
+    fixed = (*schema.get("readOnlyProperties", ()), *schema.get("createOnlyProperties", ()))
+    taggable = schema.get("tagging", {}).get("taggable", True)
+    if tags is None or not taggable or f"/properties/{name}" in fixed:
         return None
     if "items" in tags:
         item = _resolved(tags["items"], schema) or {}

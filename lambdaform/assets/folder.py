@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from lambdaform.errors import AssetError, Problem, Source, shown
+from lambdaform.errors import AssetError, Problem, shown
 
 EXCLUDED = (
     ".git/",
@@ -32,12 +32,13 @@ EXCLUDED = (
     ".idea/",
     ".vscode/",
     "Thumbs.db",
-    "lambdaform.out/",
     ".lambdaform.out-*/",
     "cdk.out/",
 )
 """Left out of every package, as `.gitignore` patterns; `!name` in `exclude` brings one back."""
 
+OUTPUT_MARK = "lambdaform.json"
+"""The file that tells lambdaform's own output, which is never code; `manifest.json` may be anybody's."""
 
 Excluded: TypeAlias = Callable[[str], bool]
 
@@ -52,16 +53,16 @@ class File:
     digest: str
 
 
-def files_of(root: Path, exclude: Sequence[str], at: Source | None) -> list[File]:
+def files_of(root: Path, exclude: Sequence[str]) -> list[File]:
     """Return the files below a folder, sorted by name.
 
     Raises AssetError for what cannot be read or packed, and for a link that leads out of the folder.
     """
     inside = (os.path.realpath(root),)
-    return sorted(_walk(root, "", inside, _patterns(exclude, at), at), key=lambda file: file.name)
+    return sorted(_walk(root, "", inside, _patterns(exclude)), key=lambda file: file.name)
 
 
-def _patterns(exclude: Sequence[str], at: Source | None) -> Excluded:
+def _patterns(exclude: Sequence[str]) -> Excluded:
     from pathspec import GitIgnoreSpec
 
     try:
@@ -70,33 +71,34 @@ def _patterns(exclude: Sequence[str], at: Source | None) -> Excluded:
         message = (
             f"`exclude` holds what is no `.gitignore` pattern: {str(error).rpartition(' ')[2]}"
         )
-        raise AssetError(Problem(message, at)) from None
+        raise AssetError(Problem(message)) from None
 
 
-def _walk(
-    folder: Path, prefix: str, inside: tuple[str, ...], excluded: Excluded, at: Source | None
-) -> Iterator[File]:
-    for entry in _entries(folder, at):
+def _walk(folder: Path, prefix: str, inside: tuple[str, ...], excluded: Excluded) -> Iterator[File]:
+    entries = _entries(folder)
+    if any(entry.name == OUTPUT_MARK for entry in entries):
+        return
+    for entry in entries:
         name = prefix + entry.name
         is_folder = _is_folder(entry)
         if excluded(f"{name}/" if is_folder else name):
             continue
         path = Path(entry.path)
         if entry.is_symlink():
-            _check_link(path, inside, at)
+            _check_link(path, inside)
         if is_folder:
             within = (*inside, os.path.realpath(path))
-            yield from _walk(path, f"{name}/", within, excluded, at)
+            yield from _walk(path, f"{name}/", within, excluded)
         else:
-            yield _file(name, path, at)
+            yield _file(name, path)
 
 
-def _entries(folder: Path, at: Source | None) -> list[os.DirEntry[str]]:
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return list(entries)
     except OSError as error:
-        raise unreadable(folder, error, at) from None
+        raise unreadable(folder, error) from None
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -106,40 +108,40 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _check_link(link: Path, inside: tuple[str, ...], at: Source | None) -> None:
+def _check_link(link: Path, inside: tuple[str, ...]) -> None:
     target = os.path.realpath(link)
     if not Path(target).is_relative_to(inside[0]):
         message = f"the link `{shown(link)}` leads out of the code folder, to `{target}`"
-        raise AssetError(Problem(message, at, "copy what it points to, or exclude it"))
+        raise AssetError(Problem(message, None, "copy what it points to, or exclude it"))
     if target in inside:
         message = f"the link `{shown(link)}` leads back to a folder that holds it"
-        raise AssetError(Problem(message, at, "exclude it"))
+        raise AssetError(Problem(message, None, "exclude it"))
     try:
         link.stat()
     except OSError:
         message = f"the link `{shown(link)}` points to nothing"
-        raise AssetError(Problem(message, at, "exclude it")) from None
+        raise AssetError(Problem(message, None, "exclude it")) from None
 
 
-def _file(name: str, path: Path, at: Source | None) -> File:
+def _file(name: str, path: Path) -> File:
     try:
         name.encode()
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
             message = f"`{shown(path)}` is neither a file nor a folder"
-            raise AssetError(Problem(message, at, "exclude it"))
+            raise AssetError(Problem(message, None, "exclude it"))
         with path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
     except UnicodeEncodeError:
         message = f"the name of the file {name!a} is not UTF-8"
-        raise AssetError(Problem(message, at, "rename it, or exclude it")) from None
+        raise AssetError(Problem(message, None, "rename it, or exclude it")) from None
     except OSError as error:
-        raise unreadable(path, error, at) from None
+        raise unreadable(path, error) from None
     # The owner's bit, which is what git keeps: `os.access` would ask who is running this.
     return File(name, path, bool(mode & stat.S_IXUSR), digest)
 
 
-def unreadable(path: Path, error: OSError, at: Source | None) -> AssetError:
+def unreadable(path: Path, error: OSError) -> AssetError:
     """Return the error for a file or folder that cannot be read."""
     reason = (error.strerror or str(error)).lower()
-    return AssetError(Problem(f"`{shown(path)}` cannot be read: {reason}", at))
+    return AssetError(Problem(f"`{shown(path)}` cannot be read: {reason}"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambdaform.assets.folder import File
-from lambdaform.errors import AssetError, Problem, Source, did_you_mean, nearest
+from lambdaform.errors import AssetError, Problem, did_you_mean, nearest
 from lambdaform.template import Asset
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _PYTHON: tuple[str, ...] = ("/__init__.py", ".py")  # in the order in which Pyth
 _NODE: tuple[str, ...] = (".js", ".mjs", ".cjs")
 
 
-def check(package: Package, asset: Asset, at: Source | None) -> None:
+def check(package: Package, asset: Asset) -> None:
     """Raise AssetError where a handler names a file or a function that is not in the package."""
     handler, runtime = asset.handler or "", asset.runtime or ""
     if runtime.startswith("python"):
@@ -37,15 +37,15 @@ def check(package: Package, asset: Asset, at: Source | None) -> None:
     if not (module and function):
         whole = f"{handler.strip('.') or 'main'}.handler"
         message = f"the handler `{handler}` names no function"
-        raise AssetError(Problem(message, at, f"write the file and the function: `{whole}`"))
+        raise AssetError(Problem(message, None, f"write the file and the function: `{whole}`"))
     found = [package.by_name[stem + e] for e in endings if stem + e in package.by_name]
     if found and endings is _PYTHON:
-        _check_function(found[0], asset, module, function, at)
+        _check_function(found[0], asset, module, function)
     elif not found and not asset.layered:
         message = f"the handler is `{handler}`, but `{asset.path}` holds no `{stem}{usual}`"
         near = nearest(module, _modules(package, endings, "/" if "/" in module else "."))
         hint = f"did you mean `{near}.{function}`?" if near else None
-        raise AssetError(Problem(message, at, hint))
+        raise AssetError(Problem(message, None, hint))
 
 
 def _modules(package: Package, endings: tuple[str, ...], separator: str) -> Iterator[str]:
@@ -57,9 +57,7 @@ def _modules(package: Package, endings: tuple[str, ...], separator: str) -> Iter
             yield stem.replace("/", separator) if endings is _PYTHON else stem
 
 
-def _check_function(
-    file: File, asset: Asset, module: str, function: str, at: Source | None
-) -> None:
+def _check_function(file: File, asset: Asset, module: str, function: str) -> None:
     shown = f"{asset.path.rstrip('/')}/{file.name}"
     try:
         names = _names(file.path, file.digest)
@@ -67,14 +65,14 @@ def _check_function(
         if _is_newer(asset.runtime or ""):
             return
         where = f" in line {error.lineno}" if error.lineno else ""
-        raise AssetError(Problem(f"`{shown}` has a syntax error{where}: {error.msg}", at)) from None
+        raise AssetError(Problem(f"`{shown}` has a syntax error{where}: {error.msg}")) from None
     if function in names or "*" in names:
         return
     message = f"the handler is `{asset.handler}`, but `{shown}` defines no `{function}`"
     near = nearest(function, names)
     functions = [name for name, is_function in names.items() if is_function]
     hint = f"did you mean `{module}.{near}`?" if near else did_you_mean(function, functions)
-    raise AssetError(Problem(message, at, hint))
+    raise AssetError(Problem(message, None, hint))
 
 
 def _is_newer(runtime: str) -> bool:
@@ -92,23 +90,27 @@ def _names(path: Path, _digest: str) -> Mapping[str, bool]:
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(path.read_bytes(), filename=str(path))
-    except (ValueError, RecursionError) as error:  # a null byte; too deep for the parser
+    except ValueError as error:  # a null byte
         raise SyntaxError(str(error)) from None
+    except (RecursionError, MemoryError):  # nested deeper than this parser goes
+        return {"*": False}
     return dict(sorted(_bound(tree)))
 
 
-def _bound(node: ast.AST) -> Iterator[tuple[str, bool]]:
+def _bound(tree: ast.AST) -> Iterator[tuple[str, bool]]:
     """Yield what is bound outside of functions and classes."""
-    for child in ast.iter_child_nodes(node):
-        match child:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                # A module's `__getattr__` answers to names that stand nowhere.
-                yield "*" if child.name == "__getattr__" else child.name, True
-            case ast.alias():
-                yield child.asname or child.name.partition(".")[0], False
-            case ast.Name(ctx=ast.Store()):
-                yield child.id, False
-            case ast.Name(id="globals" | "exec"):
-                yield "*", False
-            case _:
-                yield from _bound(child)
+    nodes = [tree]
+    while nodes:
+        for child in ast.iter_child_nodes(nodes.pop()):
+            match child:
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                    # A module's `__getattr__` answers to names that stand nowhere.
+                    yield "*" if child.name == "__getattr__" else child.name, True
+                case ast.alias():
+                    yield child.asname or child.name.partition(".")[0], False
+                case ast.Name(ctx=ast.Store()):
+                    yield child.id, False
+                case ast.Name(id="globals" | "exec"):
+                    yield "*", False
+                case _:
+                    nodes.append(child)

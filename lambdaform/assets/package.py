@@ -55,41 +55,41 @@ class Packer:
         self._root = Path(app.file).parent if app else Path.cwd()
         self._packages: dict[tuple[str, Sequence[str]], Package] = {}
 
-    def package(self, asset: Asset, at: Source | None) -> Package:
+    def package(self, asset: Asset) -> Package:
         """Return the package of a folder; raise AssetError where it cannot be one.
 
         The path is relative to the folder of the file that makes the `App`.
         """
         key = (asset.path, asset.exclude)
         if key not in self._packages:
-            self._packages[key] = self._packed(asset, at)
+            self._packages[key] = self._packed(asset)
         package = self._packages[key]
         if asset.handler is not None and asset.runtime is not None:
-            handlers.check(package, asset, at)
+            handlers.check(package, asset)
         return package
 
-    def _packed(self, asset: Asset, at: Source | None) -> Package:
+    def _packed(self, asset: Asset) -> Package:
         folder = self._root / asset.path
-        _check_folder(folder, asset.path, at)
-        files = files_of(folder, asset.exclude, at)
+        _check_folder(folder, asset.path)
+        files = files_of(folder, asset.exclude)
         if not files:
             message = f"the code folder `{asset.path}` holds no files"
             hint = "`exclude` leaves nothing of it" if asset.exclude else None
-            raise AssetError(Problem(message, at, hint))
+            raise AssetError(Problem(message, None, hint))
         return Package(folder, tuple(files), _digest(files))
 
 
-def _check_folder(folder: Path, path: str, at: Source | None) -> None:
+def _check_folder(folder: Path, path: str) -> None:
     try:
         mode = folder.stat().st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
         hint = _nearest_folder(folder.parent, path)
-        raise AssetError(Problem(f"the code folder `{path}` does not exist", at, hint)) from None
+        raise AssetError(Problem(f"the code folder `{path}` does not exist", None, hint)) from None
     except OSError as error:
-        raise unreadable(folder, error, at) from None
+        raise unreadable(folder, error) from None
     if not stat.S_ISDIR(mode):
         message = f"the code folder `{path}` is a file"
-        raise AssetError(Problem(message, at, "name the folder that it is in"))
+        raise AssetError(Problem(message, None, "name the folder that it is in"))
 
 
 def _nearest_folder(parent: Path, path: str) -> str | None:
@@ -113,7 +113,7 @@ def _content(file: File) -> bytes:
     try:
         content = file.path.read_bytes()
     except OSError as error:
-        raise unreadable(file.path, error, None) from None
+        raise unreadable(file.path, error) from None
     if hashlib.sha256(content).hexdigest() != file.digest:
         message = f"`{shown(file.path)}` changed while it was packed"
         raise AssetError(Problem(message, None, "run it again"))

@@ -12,7 +12,8 @@ from lambdaform import iam_data, options
 from lambdaform.aws.bucket_lifecycle import LifecycleRule
 from lambdaform.aws.bucket_notifications import BucketNotifications
 from lambdaform.aws.cors import Cors
-from lambdaform.aws.function import Function, Trigger
+from lambdaform.aws.function import Function
+from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, Section, Stack, construct
 from lambdaform.errors import DeclarationError, Problem, Source
 from lambdaform.iam import Grant, Grantable, Statement, grant

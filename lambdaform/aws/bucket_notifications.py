@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from lambdaform.aws.function import HOUSE
+from lambdaform.aws.function_defaults import HOUSE
 from lambdaform.construct import RemovalPolicy
 from lambdaform.errors import Source
 from lambdaform.iam import Grant, policy, trust

@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import ClassVar, Self
 
 from lambdaform.aws import patterns
-from lambdaform.aws.function import Function, Trigger
+from lambdaform.aws.function import Function
 from lambdaform.aws.targets import MessageQueue
+from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, construct
 from lambdaform.errors import DeclarationError, Problem, Source
 from lambdaform.iam import Grant, Grantable, grant

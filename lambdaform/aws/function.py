@@ -1,26 +1,27 @@
-"""A Lambda function with its role, log group and permissions; what invokes it; shared defaults."""
+"""A Lambda function with its role, its log group and its dead letters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field, fields, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import chain
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self, TypeAlias
+from typing import Literal, Self
 
 from lambdaform import options
-from lambdaform.aws.cors import Cors
-from lambdaform.aws.targets import DeadLetterTarget
-from lambdaform.construct import LOGICAL_ID, Construct, Defaults, RemovalPolicy, Scope, construct
+from lambdaform.aws.function_defaults import (
+    Architecture,
+    FunctionDefaults,
+    LogFormat,
+    LogLevel,
+    combined,
+)
+from lambdaform.aws.targets import DeadLetterTarget, dead_letter_queue
+from lambdaform.aws.trigger import Trigger
+from lambdaform.construct import LOGICAL_ID, Construct, Scope, construct
 from lambdaform.errors import Problem, Source
 from lambdaform.iam import Grant, Grantable, grant, policy, trust
 from lambdaform.template import Asset, Resource, Text, Value, days, part_of_arn, seconds
-
-Architecture: TypeAlias = Literal["arm64", "x86_64"]
-LogLevel: TypeAlias = Literal["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
-
-KEPT_DEAD_LETTERS = timedelta(days=14)  # the longest that SQS keeps a message
 
 
 @dataclass(frozen=True)
@@ -31,106 +32,6 @@ class InlineCode:
     """
 
     text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class FunctionDefaults(Defaults):
-    """What functions share; said once on the app or a stack, overridden on a function.
-
-    `environment` and `tags` are merged key by key and `layers` are added up, as with `Globals`
-    in SAM; of everything else the nearest wins. The options are those of `Function`.
-    """
-
-    architecture: Architecture | None = None
-    code: str | Path | None = None
-    environment: Mapping[str, Text] = field(default_factory=dict)
-    ephemeral_storage_mb: int | None = None
-    layers: Sequence[Text] = ()
-    log_level: LogLevel | None = None
-    log_retention: timedelta | None = None
-    memory_mb: int | None = None
-    runtime: str | None = None
-    tags: Mapping[str, Text] = field(default_factory=dict)
-    timeout: timedelta | None = None
-    tracing: bool | None = None
-
-
-HOUSE = FunctionDefaults(
-    architecture="arm64",
-    log_level="INFO",
-    log_retention=timedelta(days=30),
-    memory_mb=512,
-    runtime="python3.14",
-    timeout=timedelta(seconds=10),
-    tracing=True,
-)
-"""What holds where nobody says otherwise."""
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """What invokes a function. One module each, beside the kind that it listens to.
-
-    Attributes:
-        name: the name of the event: ids derived from it are `{function}{name}...`, as in SAM.
-            `None` is the id of the source, where it has one.
-    """
-
-    asynchronous: ClassVar[bool] = False
-    """Lambda queues the event itself, and gives up on it after its retries."""
-
-    _: KW_ONLY
-    name: str | None = None
-    line: Source | None = field(init=False, default=None, compare=False, repr=False)
-    """The line of the app that made it; `at` is a word of schedules."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "line", Source.of_caller())
-
-    @property
-    def source(self) -> Construct | None:
-        """The construct that the events come from, where it has to know."""
-        return None
-
-    @property
-    def event(self) -> str:
-        """The name of the event, in ids."""
-        return self.name or (self.source.id if self.source else type(self).__name__)
-
-    def id(self, function: Function, suffix: str = "") -> str:
-        """Return the id of a resource that the trigger makes for a function."""
-        return f"{function.id}{self.event}{suffix}"
-
-    def attach(self, function: Function) -> None:
-        """Tell the source, and whoever else has to know, that a function listens."""
-        if isinstance(self.source, Construct):
-            self.source.attached.append((function, self))
-
-    def grants(self, function: Function) -> Iterable[Grant]:
-        """Return what the function's role needs to be invoked."""
-        return ()
-
-    def resources(self, function: Function) -> Iterable[Resource]:
-        """Return the resources that tie the function to the source."""
-        return ()
-
-    def check(self, function: Function) -> Iterable[Problem]:
-        """Return what is wrong between source and function, and no template shows."""
-        return ()
-
-    def permission(self, function: Function, principal: str, source: Text | None) -> Resource:
-        """Return the permission for an AWS service to invoke the function."""
-        return Resource(
-            self.id(function, "Permission"),
-            "AWS::Lambda::Permission",
-            {
-                "Action": "lambda:InvokeFunction",
-                "FunctionName": function.name,
-                "Principal": principal,
-                "SourceArn": source,
-            },
-            at=self.line,
-        )
 
 
 @dataclass(frozen=True)
@@ -162,6 +63,7 @@ class Function(Construct, Grantable[Grant]):
         architecture: `arm64` or `x86_64`.
         layers: ARNs of at most 5 layer versions, those of the defaults first.
         reserved_concurrency: how many may run at once; taken from the account's pool.
+        log_format: `JSON`, or `Text`, which has no levels.
         log_level: the least that is logged of what the handler writes.
         system_log_level: the least that is logged of what Lambda itself writes.
         log_retention: how long logs are kept: one of the values that CloudWatch Logs takes.
@@ -186,6 +88,7 @@ class Function(Construct, Grantable[Grant]):
     architecture: Architecture | None = None
     layers: Sequence[Text] = ()
     reserved_concurrency: int | None = None
+    log_format: LogFormat | None = None
     log_level: LogLevel | None = None
     system_log_level: Literal["DEBUG", "INFO", "WARN"] | None = None
     log_retention: timedelta | None = None
@@ -259,8 +162,8 @@ class Function(Construct, Grantable[Grant]):
     @property
     def dead_letters(self) -> Text | None:
         """The ARN of what takes the events that Lambda gave up on; `None` where nothing does."""
-        if isinstance(self.dead_letter_queue, DeadLetterTarget):
-            return self.dead_letter_queue.arn
+        if self._dead_letter_target is not None:
+            return self._dead_letter_target.arn
         return self.att("Arn", "DeadLetters") if self._makes_dead_letter_queue else None
 
     def iam_resources(self) -> Mapping[str, Text]:
@@ -269,9 +172,7 @@ class Function(Construct, Grantable[Grant]):
     @property
     def settings(self) -> FunctionDefaults:
         """What holds for this function: its own options, and the defaults behind them."""
-        said = (self, *self.scope.inherited(FunctionDefaults), HOUSE)
-        values = {f.name: [getattr(s, f.name) for s in said] for f in fields(FunctionDefaults)}
-        return FunctionDefaults(**{name: _combined(of_all) for name, of_all in values.items()})
+        return combined(self, *self.scope.inherited(FunctionDefaults))
 
     @property
     def is_asynchronous(self) -> bool:
@@ -288,8 +189,8 @@ class Function(Construct, Grantable[Grant]):
                 yield Problem(message, trigger.line, "it becomes part of ids")
             yield from trigger.check(self)
         yield from self._code_problems()
-        target = self.dead_letter_queue
-        if isinstance(target, DeadLetterTarget) and target.fifo:
+        target = self._dead_letter_target
+        if target is not None and target.fifo:
             hint = "Lambda takes a standard queue or topic"
             yield self.problem(f"leaves its dead letters in {target}, which is FIFO", hint)
         if self.role is not None and self.grants:
@@ -335,8 +236,10 @@ class Function(Construct, Grantable[Grant]):
             "DeadLetterConfig": self.dead_letters and {"TargetArn": self.dead_letters},
             "TracingConfig": {"Mode": "Active" if settings.tracing else "PassThrough"},
             "LoggingConfig": {
-                "LogFormat": "JSON",
-                "ApplicationLogLevel": settings.log_level,
+                "LogFormat": settings.log_format,
+                "ApplicationLogLevel": settings.log_level
+                if settings.log_format == "JSON"
+                else None,
                 "SystemLogLevel": self.system_log_level,
                 "LogGroup": self.ref("LogGroup"),
             },
@@ -369,8 +272,8 @@ class Function(Construct, Grantable[Grant]):
         yield Grant(("logs:CreateLogStream", "logs:PutLogEvents"), {None: (logs,)})
         if self.settings.tracing:
             yield Grant.on("*", "xray:PutTelemetryRecords", "xray:PutTraceSegments")
-        if isinstance(self.dead_letter_queue, DeadLetterTarget):
-            yield self.dead_letter_queue.take_dead_letters
+        if self._dead_letter_target is not None:
+            yield self._dead_letter_target.take_dead_letters
         elif self._makes_dead_letter_queue:
             yield Grant.on(self.att("Arn", "DeadLetters"), "sqs:SendMessage")
         for trigger in self.triggers:
@@ -385,83 +288,9 @@ class Function(Construct, Grantable[Grant]):
         )
 
     @property
-    def _makes_dead_letter_queue(self) -> bool:
-        return self.dead_letter_queue is True and self.is_asynchronous
-
-
-@dataclass(frozen=True)
-class FunctionUrl(Trigger):
-    """Invoke a function by a URL of its own: an `AWS::Lambda::Url`.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html
-
-    Attributes:
-        auth_type: `AWS_IAM` is for callers with the grant `invoke_url`; `NONE` is for everybody.
-        cors: which web pages may call.
-        invoke_mode: `RESPONSE_STREAM` sends the response while it is being made.
-    """
-
-    _: KW_ONLY
-    auth_type: Literal["AWS_IAM", "NONE"] = "AWS_IAM"
-    cors: Cors | None = None
-    invoke_mode: Literal["BUFFERED", "RESPONSE_STREAM"] = "BUFFERED"
+    def _dead_letter_target(self) -> DeadLetterTarget | None:
+        return None if isinstance(self.dead_letter_queue, bool) else self.dead_letter_queue
 
     @property
-    def event(self) -> str:
-        """Always the same: a function has at most one URL, and SAM gives its id no name."""
-        return "Url"
-
-    def check(self, function: Function) -> Iterator[Problem]:
-        if self.name is not None:
-            yield Problem("a `FunctionUrl` takes no `name`", self.line, "a function has one URL")
-
-    def resources(self, function: Function) -> Iterator[Resource]:
-        properties = {
-            "TargetFunctionArn": function.name,
-            "AuthType": self.auth_type,
-            "Cors": self.cors and _url_cors(self.cors),
-            "InvokeMode": self.invoke_mode,
-        }
-        yield Resource(self.id(function), "AWS::Lambda::Url", properties, at=self.line)
-        if self.auth_type == "NONE":
-            yield from self._public(function)
-
-    def _public(self, function: Function) -> Iterator[Resource]:
-        """Yield the two permissions that a URL for everybody needs."""
-        anybody = {"FunctionName": function.name, "Principal": "*"}
-        url = {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"}
-        call = {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
-        for id, properties in (
-            (f"{function.id}UrlPublicPermissions", {**anybody, **url}),
-            (f"{function.id}URLInvokeAllowPublicAccess", {**anybody, **call}),
-        ):
-            yield Resource(id, "AWS::Lambda::Permission", properties, at=self.line)
-
-
-def _url_cors(cors: Cors) -> Value:
-    return {
-        "AllowOrigins": cors.allow_origins,
-        "AllowMethods": cors.allow_methods,
-        "AllowHeaders": cors.allow_headers or None,
-        "ExposeHeaders": cors.expose_headers or None,
-        "AllowCredentials": cors.allow_credentials or None,
-        "MaxAge": seconds(cors.max_age),
-    }
-
-
-def dead_letter_queue(id: str, policy: RemovalPolicy, at: Source | None = None) -> Resource:
-    """Return a queue that keeps what went wrong for as long as SQS can."""
-    properties = {
-        "MessageRetentionPeriod": seconds(KEPT_DEAD_LETTERS),
-        "SqsManagedSseEnabled": True,
-    }
-    return Resource(id, "AWS::SQS::Queue", properties, removal_policy=policy, at=at)
-
-
-def _combined(values: Sequence[Any]) -> Any:
-    """Combine what was said of one option, the nearest first."""
-    if any(isinstance(v, Mapping) for v in values):
-        return {k: v for of_one in reversed(values) if of_one for k, v in of_one.items()}
-    if all(isinstance(v, (list, tuple)) for v in values):
-        return tuple(chain.from_iterable(reversed(values)))
-    return next((v for v in values if v is not None), None)
+    def _makes_dead_letter_queue(self) -> bool:
+        return self.dead_letter_queue is True and self.is_asynchronous

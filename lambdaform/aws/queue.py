@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Self
 
 from lambdaform.aws import patterns
-from lambdaform.aws.function import KEPT_DEAD_LETTERS, Function, Trigger
+from lambdaform.aws.function import Function
+from lambdaform.aws.targets import KEPT_DEAD_LETTERS
+from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, construct
 from lambdaform.errors import Problem
 from lambdaform.iam import Grant, Grantable, grant

@@ -10,8 +10,10 @@ from typing import ClassVar, Self
 
 from lambdaform.aws.authorizer import Auth
 from lambdaform.aws.cors import Cors
-from lambdaform.aws.function import Function, FunctionDefaults, Trigger
+from lambdaform.aws.function import Function
+from lambdaform.aws.function_defaults import FunctionDefaults
 from lambdaform.aws.route_key import DEFAULT, RouteKey
+from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, construct
 from lambdaform.errors import Problem, Source
 from lambdaform.iam import Grant, Grantable, grant

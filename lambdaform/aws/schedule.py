@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import ClassVar
 
-from lambdaform.aws.function import Function, Trigger
+from lambdaform.aws.function import Function
 from lambdaform.aws.targets import MessageQueue
+from lambdaform.aws.trigger import Trigger
 from lambdaform.errors import Problem, did_you_mean
 from lambdaform.iam import Grant, policy, trust
 from lambdaform.template import Ref, Resource, Text, Value, json_text, seconds

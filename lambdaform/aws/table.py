@@ -9,7 +9,7 @@ from typing import Literal, Self, TypeAlias
 
 from lambdaform import iam_data
 from lambdaform.aws import patterns
-from lambdaform.aws.function import Function, Trigger, dead_letter_queue
+from lambdaform.aws.function import Function
 from lambdaform.aws.table_index import (
     GlobalSecondaryIndex,
     LocalSecondaryIndex,
@@ -20,7 +20,8 @@ from lambdaform.aws.table_index import (
     key_schema,
     several,
 )
-from lambdaform.aws.targets import DeadLetterTarget
+from lambdaform.aws.targets import DeadLetterTarget, dead_letter_queue
+from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, construct
 from lambdaform.errors import DeclarationError, Problem, Source, did_you_mean
 from lambdaform.iam import Grant, Grantable, Lookup, grant

@@ -7,8 +7,9 @@ from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Literal, Self, TypeAlias
 
 from lambdaform.aws import patterns
-from lambdaform.aws.function import Function, Trigger
+from lambdaform.aws.function import Function
 from lambdaform.aws.targets import MessageQueue
+from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, Stack, construct
 from lambdaform.errors import Problem
 from lambdaform.iam import Grant, Grantable, grant

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import platform
 import signal
@@ -36,7 +37,11 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"lambdaform.cli.{cmd_name}").command
+        _plain(command.get_help_option(ctx))
         return command
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _plain(super().get_help_option(ctx))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -51,6 +56,13 @@ class _Commands(click.Group):
             formatter.write_dl(sorted(COMMANDS.items()))
 
 
+def _plain(option: click.Option | None) -> click.Option | None:
+    """Let click's own option be described as the others are."""
+    if option is not None:
+        option.help = "show this help"
+    return option
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s", help="print the version")
 def lambdaform() -> None:
@@ -62,7 +74,8 @@ def main() -> None:
     # A pipeline that gives up ends us in the same way as Ctrl-C: nothing is left half written.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):  # it is `None` where the shell closed it
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run())
 
 

@@ -11,7 +11,6 @@ from lambdaform.cli import findings, options, terminal
 
 
 @click.command("lint", short_help="check the templates")
-@options.app
 @click.option(
     "--format",
     type=click.Choice(["text", "json", "sarif", "github"]),
@@ -20,7 +19,14 @@ from lambdaform.cli import findings, options, terminal
     help="how findings are printed",
 )
 @click.option("--strict", is_flag=True, help="fail on warnings too")
-@click.option("--region", "regions", multiple=True, help="check for this region too")
+@click.option(
+    "--region",
+    "regions",
+    multiple=True,
+    metavar="REGION",
+    help="check for this one, not for the stack's own; may be given again",
+)
+@options.app
 def command(
     app_file: str | None,
     stage: str | None,

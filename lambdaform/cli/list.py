@@ -13,8 +13,8 @@ from lambdaform.construct import Component, Element, Scope
 
 
 @click.command("list", short_help="show the stacks and what is in them")
-@options.app
 @click.option("--resources", is_flag=True, help="show what each construct becomes, too")
+@options.app
 def command(
     app_file: str | None, stage: str | None, context: Sequence[str], resources: bool
 ) -> None:

@@ -32,11 +32,12 @@ def talk(command: F) -> F:
     verbose = click.option(
         "-v", "--verbose", count=True, expose_value=False, callback=_verbose, help="say more"
     )
-    return verbose(quiet(command))
+    return quiet(verbose(command))
 
 
 def app(command: F) -> F:
-    """Add the options that say which app, at which stage, with which context."""
+    """Add the options that say which app, at which stage, with which context; and `-q`, `-v`."""
+    command = talk(command)
     command = click.option(
         "-c",
         "--context",
@@ -50,14 +51,13 @@ def app(command: F) -> F:
         shell_complete=_stages,
         help="the stage; the app's first unless said",
     )(command)
-    command = click.option(
+    return click.option(
         "--app",
         "app_file",
         metavar="FILE",
         type=click.Path(),
         help="the app's file; what cdk.json names unless said",
     )(command)
-    return talk(command)
 
 
 def loaded(app_file: str | None, stage: str | None, context: Sequence[str]) -> App[Any]:

@@ -15,7 +15,6 @@ from lambdaform.load import OUT
 
 
 @click.command("synth", short_help="write the templates and the code that they deploy")
-@options.app
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -33,6 +32,7 @@ from lambdaform.load import OUT
 )
 @click.option("--no-lint", is_flag=True, help="do not check the templates")
 @click.option("--strict", is_flag=True, help="let warnings stop it too")
+@options.app
 def command(
     app_file: str | None,
     stage: str | None,
@@ -62,7 +62,8 @@ def command(
         terminal.data(formats.text(chosen, format))
         return 0
     target = out or options.home(app_file) / OUT
-    formats.write(assembly, target, format)
+    with terminal.working("packing"):
+        formats.write(assembly, target, format)
     for template in assembly.templates:
         resources = terminal.count(len(template.body.get("Resources", {})), "resource")
         terminal.say(f"{template.name}: {resources}")

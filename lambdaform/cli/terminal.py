@@ -6,14 +6,22 @@ import contextlib
 import os
 import re
 import sys
+import threading
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from lambdaform.errors import Problem
 
+if TYPE_CHECKING:
+    from rich.status import Status
+
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "hint": "cyan", "-->": "blue"}
-_HEAD = re.compile(r"(error|warning|info|hint|  -->)((\[\w+\])?:|(?= ))")
+_HEAD = re.compile(r"(error|warning|info|hint)(\[\w+\])?:|  (-->)(?= )")
+
+_PATIENCE = 0.3
+"""Seconds after which a person wants to know."""
 
 _level = 0
 
@@ -27,18 +35,18 @@ def set_level(level: int) -> None:
 def say(text: str, *, level: int = 0) -> None:
     """Tell the person something, on standard error."""
     if level <= _level:
-        click.echo(text, err=True, color=_color(sys.stderr.isatty()))
+        click.echo(text, err=True, color=_color(sys.stderr))
 
 
 def data(text: str) -> None:
     """Print data, on standard output."""
-    click.echo(text, nl=not text.endswith("\n"), color=_color(sys.stdout.isatty()))
+    click.echo(text, nl=not text.endswith("\n"), color=_color(sys.stdout))
 
 
 def show(problems: Iterable[Problem]) -> None:
     """Print problems, each with its line and its hint."""
     text = "\n\n".join(styled(str(problem)) for problem in problems)
-    click.echo(text, err=True, color=_color(sys.stderr.isatty()))
+    click.echo(text, err=True, color=_color(sys.stderr))
 
 
 def styled(text: str) -> str:
@@ -50,7 +58,7 @@ def _styled_line(line: str) -> str:
     match = _HEAD.match(line)
     if match is None:
         return line
-    colour = _COLOURS[match[1].strip()]
+    colour = _COLOURS[match[1] or match[3]]
     return click.style(match[0], fg=colour, bold=True) + line[match.end() :]
 
 
@@ -61,7 +69,7 @@ def count(number: int, thing: str) -> str:
 
 def is_person() -> bool:
     """Tell whether a person reads what is said."""
-    return sys.stderr.isatty() and not os.environ.get("CI") and _level >= 0
+    return _is_terminal(sys.stderr) and not os.environ.get("CI") and _level >= 0
 
 
 @contextlib.contextmanager
@@ -71,14 +79,33 @@ def working(what: str) -> Iterator[None]:
         say(f"{what} ...", level=1)
         yield
         return
+    spinners: list[Status] = []
+    timer = threading.Timer(_PATIENCE, lambda: spinners.append(_spinner(what)))
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        for spinner in spinners:
+            spinner.stop()
+
+
+def _spinner(what: str) -> Status:
     from rich.console import Console
 
-    with Console(stderr=True).status(f"{what} ..."):
-        yield
+    spinner = Console(stderr=True).status(f"{what} ...")
+    spinner.start()
+    return spinner
 
 
-def _color(terminal: bool) -> bool:
+def _color(stream: TextIO | None) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
-    usable = terminal and os.environ.get("TERM") != "dumb"
+    usable = _is_terminal(stream) and os.environ.get("TERM") != "dumb"
     return usable or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether somebody watches; there is no stream where the shell closed it."""
+    return stream is not None and stream.isatty()

@@ -35,10 +35,11 @@ def problem(error: click.ClickException) -> Problem:
 
 def _message(error: click.ClickException) -> str:
     text = error.format_message()
-    if type(error) is click.BadParameter and error.param is not None:
+    if isinstance(error, click.BadParameter) and error.param is not None:
         names = [name for name in error.param.opts if name.startswith("--")]
         name = names[0] if names else error.param.human_readable_name
-        text = f"`{name}`: {error.message}"
+        missing = isinstance(error, click.MissingParameter)
+        text = f"`{name}` is missing" if missing else f"`{name}`: {error.message}"
     # click puts words in quotes and ends in a full stop.
     text = re.sub(r"'([^']*)'", r"`\1`", text).rstrip(".")
     return text[:1].lower() + text[1:]

@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 from typing import Protocol
 
+from lambdaform.assets.folder import OUTPUT_MARK
 from lambdaform.errors import OutputError, Problem, shown
 from lambdaform.formats import cloudformation
 from lambdaform.synth import Assembly, Template
@@ -27,9 +28,6 @@ class Format(Protocol):
 
 
 FORMATS: dict[str, Format] = {"cloudformation": cloudformation}
-
-_MARK = "lambdaform.json"
-"""What tells the folder from others; a `manifest.json` may be anybody's."""
 
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
 
@@ -60,9 +58,12 @@ def write(assembly: Assembly, out: Path, format: str = "cloudformation") -> None
 
 
 def _check_ours(out: Path) -> None:
-    if not out.exists() or (out / _MARK).is_file():
-        return
-    if not out.is_dir() or any(out.iterdir()):
+    # One look at the folder: another run may exchange it at any time.
+    try:
+        names = [path.name for path in out.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        names = [out.name] if out.is_file() else []
+    if names and OUTPUT_MARK not in names:
         message = f"`{shown(out)}` exists and is not lambdaform's output"
         raise OutputError(Problem(message, None, "name another folder with `--out`"))
 
@@ -76,7 +77,7 @@ def _fill(folder: Path, assembly: Assembly, old: Path, format: str) -> None:
         target = folder / "assets" / package.key
         if not _taken_over(old / "assets" / package.key, target):
             package.write(target)
-    (folder / _MARK).write_text(_manifest(assembly, format), encoding="utf-8")
+    (folder / OUTPUT_MARK).write_text(_manifest(assembly, format), encoding="utf-8")
 
 
 def _taken_over(before: Path, target: Path) -> bool:

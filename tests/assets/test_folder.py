@@ -13,15 +13,13 @@ import pytest
 
 from lambdaform.assets import folder
 from lambdaform.assets.folder import files_of
-from lambdaform.errors import AssetError, Source
-
-AT = Source("app.py", 3)
+from lambdaform.errors import AssetError
 
 
 @pytest.fixture
 def names(tmp_path):
     """Return the names of the files that are packed, when called with excludes."""
-    return lambda *exclude: [file.name for file in files_of(tmp_path, exclude, AT)]
+    return lambda *exclude: [file.name for file in files_of(tmp_path, exclude)]
 
 
 @pytest.fixture
@@ -43,9 +41,8 @@ def problem(tmp_path):
 
     def found(*exclude):
         with pytest.raises(AssetError) as caught:
-            files_of(tmp_path, exclude, AT)
+            files_of(tmp_path, exclude)
         (only,) = caught.value.problems
-        assert only.at == AT
         return f"{only.message} ({only.hint})".replace(f"{tmp_path}/", "")
 
     return found
@@ -78,7 +75,6 @@ def test_files_come_sorted_by_name_whatever_the_file_system_says(write, names, m
         ".DS_Store",
         "deep/.DS_Store",
         ".idea/workspace.xml",
-        "lambdaform.out/assets/0.zip",
         ".lambdaform.out-k3x/new/assets/0.zip",
         "cdk.out/manifest.json",
     ],
@@ -86,6 +82,13 @@ def test_files_come_sorted_by_name_whatever_the_file_system_says(write, names, m
 def test_what_nobody_deploys_stays_out(write, names, junk):
     """Caches, virtual environments, secrets of the desk and lambdaform's own output are left out."""
     write("main.py", junk)
+    assert names() == ["main.py"]
+
+
+@pytest.mark.parametrize("out", ["lambdaform.out", "build/dev"])
+def test_lambdaform_s_output_is_never_code(write, names, out):
+    """Whatever `--out` calls it: a package that held the last one would change each time."""
+    write("main.py", f"{out}/lambdaform.json", f"{out}/assets/0.zip")
     assert names() == ["main.py"]
 
 
@@ -139,7 +142,7 @@ def test_the_code_folder_may_itself_be_a_link(tmp_path, write):
     """Only links below the folder are held to it."""
     write("real/a.py")
     (tmp_path / "src").symlink_to("real")
-    assert [f.name for f in files_of(tmp_path / "src", (), AT)] == ["a.py"]
+    assert [f.name for f in files_of(tmp_path / "src", ())] == ["a.py"]
 
 
 @pytest.mark.parametrize("to", ["secret", ".", "secret/key.pem"])
@@ -162,7 +165,7 @@ def test_a_link_to_a_folder_whose_name_begins_alike_leads_out(tmp_path):
     (tmp_path / "src-private").mkdir()
     (tmp_path / "src/link").symlink_to(tmp_path / "src-private")
     with pytest.raises(AssetError, match="leads out of the code folder"):
-        files_of(tmp_path / "src", (), AT)
+        files_of(tmp_path / "src", ())
 
 
 def test_a_link_to_a_folder_that_holds_it_is_refused(tmp_path, write, problem):
@@ -240,7 +243,7 @@ def test_the_real_file_system_refuses_too(path):
     code = (
         "import sys; from pathlib import Path; from lambdaform.assets.folder import files_of\n"
         "from lambdaform.errors import AssetError\n"
-        "try: files_of(Path(sys.argv[1]), (), None)\n"
+        "try: files_of(Path(sys.argv[1]), ())\n"
         "except AssetError as error: print(error)\n"
     )
     with tempfile.TemporaryDirectory() as folder:

@@ -25,7 +25,7 @@ def check(tmp_path):
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         asset = Asset("src", handler=handler, runtime=runtime, layered=layered)
         try:
-            Packer(Source(str(tmp_path / "app.py"), 1)).package(asset, None)
+            Packer(Source(str(tmp_path / "app.py"), 1)).package(asset)
         except AssetError as error:
             (only,) = error.problems
             return f"{only.message} ({only.hint})"
@@ -205,6 +205,12 @@ def test_encodings_that_python_reads_are_read(check, code):
 def test_a_file_that_python_cannot_read_is_an_error(check, code):
     """Not a traceback."""
     assert check("main.handler", {"main.py": code}).startswith("`src/main.py` has a syntax error")
+
+
+@pytest.mark.parametrize("depth", [900, 50_000])
+def test_a_deep_expression_is_not_refused(check, depth):
+    """A long sum is nested as deep as it is long; deeper than the parser goes, nothing is known."""
+    assert check("main.handler", {"main.py": f"X = {'1+' * depth}1\nhandler = X"}) is None
 
 
 def test_the_warnings_of_a_handler_are_its_own(check):

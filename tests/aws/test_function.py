@@ -1,4 +1,4 @@
-"""The function, its role and log group, its URL, and the defaults that functions share."""
+"""The function, its role and log group, and the defaults that functions share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 from lambdaform import (
     App,
     Component,
-    Cors,
     Function,
     FunctionDefaults,
     FunctionUrl,
@@ -407,17 +406,6 @@ def test_a_function_may_invoke_another(function, statements):
     assert statements("Caller") == [(actions, att("Worker"))]
 
 
-def test_the_caller_of_a_url_may_not_go_round_it(function, statements):
-    """A URL needs two rights; the one to invoke holds for calls by the URL only."""
-    worker = function(on=[FunctionUrl()])
-    function("Caller", allow=[worker.invoke_url])
-    by_url = {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}
-    assert statements("Caller") == [
-        (["lambda:InvokeFunctionUrl"], att("Worker")),
-        (["lambda:InvokeFunction"], att("Worker"), by_url),
-    ]
-
-
 def test_a_grant_that_cannot_be_is_told_at_its_line(stack, function, problems):
     """Each is held against IAM's data; all are told at once."""
     jobs = Queue(stack, "Jobs")
@@ -501,77 +489,6 @@ def test_lambda_takes_no_fifo_target(stack, function, problems):
 
 
 # Its own URL.
-
-
-def test_a_url_is_for_callers_with_the_grant(function, resources):
-    """Without options, IAM decides who may call, and no permission is public."""
-    function(on=[FunctionUrl()])
-    assert resources()["WorkerUrl"] == {
-        "Type": "AWS::Lambda::Url",
-        "Properties": {
-            "TargetFunctionArn": {"Ref": "Worker"},
-            "AuthType": "AWS_IAM",
-            "InvokeMode": "BUFFERED",
-        },
-    }
-    assert not [r for r in resources().values() if r["Type"] == "AWS::Lambda::Permission"]
-
-
-def test_a_public_url_needs_two_permissions(function, properties):
-    """The ids are SAM's own; the second lets nobody invoke but by the URL."""
-    function(on=[FunctionUrl(auth_type="NONE", invoke_mode="RESPONSE_STREAM")])
-    assert properties("WorkerUrl")["InvokeMode"] == "RESPONSE_STREAM"
-    assert properties("WorkerUrlPublicPermissions") == {
-        "FunctionName": {"Ref": "Worker"},
-        "Principal": "*",
-        "Action": "lambda:InvokeFunctionUrl",
-        "FunctionUrlAuthType": "NONE",
-    }
-    assert properties("WorkerURLInvokeAllowPublicAccess") == {
-        "FunctionName": {"Ref": "Worker"},
-        "Principal": "*",
-        "Action": "lambda:InvokeFunction",
-        "InvokedViaFunctionUrl": True,
-    }
-
-
-def test_which_pages_may_call_a_url(function, properties):
-    """Each option of `Cors` becomes the property that CloudFormation calls so."""
-    cors = Cors(
-        allow_origins=["https://example.com"],
-        allow_methods=["GET"],
-        allow_headers=["content-type"],
-        expose_headers=["x-page"],
-        allow_credentials=True,
-        max_age=timedelta(minutes=10),
-    )
-    function(on=[FunctionUrl(cors=cors)])
-    function("Open", on=[FunctionUrl(cors=Cors())])
-    assert properties("WorkerUrl")["Cors"] == {
-        "AllowOrigins": ["https://example.com"],
-        "AllowMethods": ["GET"],
-        "AllowHeaders": ["content-type"],
-        "ExposeHeaders": ["x-page"],
-        "AllowCredentials": True,
-        "MaxAge": 600,
-    }
-    assert properties("OpenUrl")["Cors"] == {"AllowOrigins": ["*"], "AllowMethods": ["*"]}
-
-
-def test_a_function_has_one_url(function, problems):
-    """A second one would have the same id."""
-    function(on=[FunctionUrl(), FunctionUrl(auth_type="NONE")])
-    (problem,) = problems()
-    assert problem.startswith("the id `WorkerUrl` is taken:")
-
-
-def test_a_url_has_no_name(function, problems):
-    """A name that is part of no id would be silently lost."""
-    function(on=[FunctionUrl(name="Public")])
-    assert problems() == ["a `FunctionUrl` takes no `name` (a function has one URL)"]
-
-
-# Triggers in general.
 
 
 def test_a_trigger_may_serve_two_functions(stack, function, resources):
@@ -698,7 +615,7 @@ def test_a_handler_is_in_the_folder(stack, folder, problems):
     Function(stack, "One", code=folder, handler="orders.creat")
     Function(stack, "Two", code=folder, handler="order.create")
     one, two = problems()
-    assert one.startswith("the handler is `orders.creat`, but `")
+    assert one.startswith("function `One`: the handler is `orders.creat`, but `")
     assert one.endswith("defines no `creat` (did you mean `orders.create`?)")
     assert two.endswith("`order.py` (did you mean `orders.create`?)")
 
@@ -707,7 +624,8 @@ def test_the_folder_is_relative_to_the_app(stack, problems):
     """It is looked for beside the file that makes the `App`, wherever the program runs."""
     Function(stack, "One", code="aws", handler="test_function.declared")
     Function(stack, "Two", code="awss", handler="test_function.declared")
-    assert problems() == ["the code folder `awss` does not exist (did you mean `aws`?)"]
+    missing = "function `Two`: the code folder `awss` does not exist (did you mean `aws`?)"
+    assert problems() == [missing]
 
 
 @pytest.mark.parametrize("code", [None, ""])
@@ -818,3 +736,12 @@ def test_a_wrong_trigger_is_told_at_its_own_line(function, app):
     (problem,) = caught.value.problems
     assert problem.at == trigger.line
     assert Path(problem.at.file) == Path(__file__)
+
+
+def test_text_logs_have_no_levels(function, properties):
+    """Lambda refuses a level beside plain text."""
+    function(log_format="Text", log_level="DEBUG")
+    assert properties("Worker")["LoggingConfig"] == {
+        "LogFormat": "Text",
+        "LogGroup": {"Ref": "WorkerLogGroup"},
+    }
