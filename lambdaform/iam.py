@@ -228,7 +228,7 @@ def _known_key(key: str, known: Iterable[str]) -> bool:
 def _fits(arn: Text, fact: iam_data.Action, lookup: Lookup) -> bool:
     """Tell whether an action can apply to an ARN that somebody wrote; true where unknown."""
     if arn == "*":
-        return False
+        return fact.boundless
     sample = _sample(arn, lookup)
     known = iam_data.service(fact.service)
     return sample is None or known is None or bool(known.types_of(sample) & fact.types)

@@ -19,6 +19,21 @@ _WILDCARD = re.compile(r"[*?]")
 _SERVICE_FIELDS = 5  # arn:partition:service:region:account
 
 
+_BOUNDLESS = frozenset(
+    {
+        # Lambda makes the network interfaces of a function, so nobody knows their names.
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:UnassignPrivateIpAddresses",
+        # Their resource types are extras that most calls do without.
+        "cloudwatch:PutMetricData",
+        "polly:SynthesizeSpeech",
+        "translate:TranslateText",
+    }
+)
+
+
 @dataclass(frozen=True)
 class Action:
     """An action by its right spelling, and the resource types that it can be limited to."""
@@ -31,6 +46,11 @@ class Action:
     def full_name(self) -> str:
         """The action as policies name it: `sqs:SendMessage`."""
         return f"{self.service}:{self.name}"
+
+    @property
+    def boundless(self) -> bool:
+        """Whether it can only be allowed on `*`, or is of no use on less."""
+        return not self.types or self.full_name in _BOUNDLESS
 
 
 @dataclass(frozen=True)
@@ -48,9 +68,8 @@ class Service:
 
     def types_of(self, arn: str) -> frozenset[str]:
         """Return the resource types whose ARNs look like this one, in which `*` may stand."""
-        fields = arn.split(":", _SERVICE_FIELDS)
-        head = (field.replace("*", "x") for field in fields[:_SERVICE_FIELDS])
-        whole = ":".join((*head, *fields[_SERVICE_FIELDS:]))
+        *head, rest = arn.split(":", _SERVICE_FIELDS)
+        whole = ":".join((*(field.replace("*", "x") for field in head), rest))
         # A wildcard stands for anything, slashes and colons among it: what is before it counts.
         literal = _WILDCARD.split(whole, maxsplit=1)[0]
         forms = self._whole_forms if literal == whole else self._beginnings

@@ -454,3 +454,11 @@ def test_a_declared_grant_is_read_from_the_class():
     """On the class it is the declaration, on a construct the grant."""
     assert Queue.send.actions == ("sqs:SendMessage",)
     assert Queue(Stack(App("shop"), "Main"), "Jobs").send.actions == ("sqs:SendMessage",)
+
+
+def test_a_few_actions_are_of_no_use_on_less_than_everything(function, statements):
+    """AWS gives metrics a resource type that hardly any call has; a namespace narrows them."""
+    metrics = Grant.on("*", "cloudwatch:PutMetricData")
+    shop = {"StringEquals": {"cloudwatch:namespace": "shop"}}
+    function(allow=[metrics.when(shop)])
+    assert statements() == [(["cloudwatch:PutMetricData"], "*", shop)]

@@ -21,18 +21,28 @@ def found(assembly: Assembly, regions: Sequence[str] = ()) -> list[Finding]:
         return lint(assembly, regions=regions or None)
 
 
-def stop(assembly: Assembly, *, strict: bool) -> bool:
-    """Lint before something is written; tell what was found, and whether it must stop."""
-    from lambdaform.lint import report, stops
-
+def told(assembly: Assembly) -> list[Finding]:
+    """Lint before something is written, and tell what was found."""
     findings = found(assembly)
     if findings:
+        from lambdaform.lint import report
+
         terminal.say(terminal.styled(report.text(findings)), level=-1)
-    return stops(findings, strict=strict)
+    return findings
+
+
+def stop(findings: Sequence[Finding], *, strict: bool) -> bool:
+    """Tell whether nothing may be written, and say so."""
+    from lambdaform.lint import stops
+
+    stopped = stops(findings, strict=strict)
+    if stopped:
+        terminal.say(f"nothing was written: {summary(findings)}")
+    return stopped
 
 
 def summary(findings: Sequence[Finding]) -> str:
     """Say how many there are of which kind."""
     counts = Counter(finding.level for finding in findings)
-    words = [f"{n} {level}{'s' if n > 1 else ''}" for level, n in counts.items()]
+    words = [terminal.count(n, level) for level, n in counts.items()]
     return ", ".join(words) if words else "no findings"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from lambdaform import formats, synth
 from lambdaform.cli import findings, options, terminal
 from lambdaform.errors import shown
 from lambdaform.load import OUT
+
+if TYPE_CHECKING:
+    from lambdaform.lint import Finding
 
 
 @click.command("synth", short_help="write the templates and the code that they deploy")
@@ -56,7 +60,8 @@ def command(
     assembly = synth.synth(options.loaded(app_file, stage, context))
     milliseconds = (time.perf_counter() - begin) * 1000
     chosen = _chosen(assembly, stack) if stdout else None
-    if not no_lint and findings.stop(assembly, strict=strict):
+    found = None if no_lint else findings.told(assembly)
+    if found and findings.stop(found, strict=strict):
         return 1
     if chosen is not None:
         terminal.data(formats.text(chosen, format))
@@ -65,12 +70,18 @@ def command(
     with terminal.working("packing"):
         formats.write(assembly, target, format)
     for template in assembly.templates:
-        resources = terminal.count(len(template.body.get("Resources", {})), "resource")
-        terminal.say(f"{template.name}: {resources}")
+        terminal.say(f"{template.name}: {_contents(template, found)}")
     stacks = terminal.count(len(assembly.templates), "stack")
     where = shown(target.absolute())
     terminal.say(f"{stacks} for stage `{assembly.stage}` in {milliseconds:.0f} ms -> {where}")
     return 0
+
+
+def _contents(template: synth.Template, found: Sequence[Finding] | None) -> str:
+    resources = terminal.count(len(template.body.get("Resources", {})), "resource")
+    if found is None:
+        return resources
+    return f"{resources}, {findings.summary([f for f in found if f.stack == template.stack])}"
 
 
 def _chosen(assembly: synth.Assembly, stack: str | None) -> synth.Template:

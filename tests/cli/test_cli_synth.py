@@ -8,20 +8,21 @@ import pytest
 
 from lambdaform.assets import Package
 from lambdaform.cli import findings
+from lambdaform.lint import Finding
 
 STOPS = "error: the linter says no"
 
 
 @pytest.fixture
-def strictness(monkeypatch):
-    """Put a linter in the place of the real one that finds a warning; return how it was asked."""
+def warned(monkeypatch):
+    """Put a linter in the place of the real one that finds a warning; return what it was given."""
     asked = []
 
-    def stop(assembly, *, strict):
-        asked.append(strict)
-        return strict
+    def found(assembly):
+        asked.append(assembly)
+        return [Finding("W1", "warning", "mind the gap", stack="Data")]
 
-    monkeypatch.setattr(findings, "stop", stop)
+    monkeypatch.setattr(findings, "found", found)
     return asked
 
 
@@ -126,14 +127,18 @@ def test_code_that_changes_while_it_is_packed_is_told(run, project, monkeypatch)
     assert not (project / "lambdaform.out").exists()
 
 
-def test_the_linter_decides_before_anything_is_written(run, project, strictness):
-    """Errors stop it, `--strict` lets warnings stop it, `--no-lint` does not ask."""
-    assert run("synth", "--strict").code == 1
-    assert run("synth", "--strict", "--stdout", "--stack", "Data") == (1, "", "")
+def test_the_linter_decides_before_anything_is_written(run, project, warned):
+    """`--strict` lets warnings stop it, `--no-lint` does not ask."""
+    code, out, err = run("synth", "--strict")
+    assert (code, out) == (1, "")
+    assert err.startswith("warning[W1]: ")
+    assert err.endswith("\nnothing was written: 1 warning\n")
+    assert run("synth", "--strict", "--stdout", "--stack", "Data")[:2] == (1, "")
     assert not (project / "lambdaform.out").exists()
-    assert run("synth").code == 0
+    assert "shop-dev-Data: 2 resources, 1 warning\n" in run("synth").err
+    assert len(warned) == 3
     assert run("synth", "--no-lint", "--strict").code == 0
-    assert strictness == [True, True, False]
+    assert len(warned) == 3
 
 
 @pytest.mark.parametrize(("flags", "said"), [(["-q"], False), ([], True), (["-v"], True)])

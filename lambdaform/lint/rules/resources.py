@@ -10,19 +10,6 @@ from lambdaform.lint.rules.policies import allowing
 from lambdaform.lint.rules.rule import Hit, Path, Resources, Rule, several
 from lambdaform.template import Json
 
-_BOUNDLESS = frozenset(
-    {
-        # Lambda makes the network interfaces of a function, so nobody knows their names.
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-        "ec2:UnassignPrivateIpAddresses",
-        # Their resource types are extras that most calls do without.
-        "cloudwatch:PutMetricData",
-        "polly:SynthesizeSpeech",
-        "translate:TranslateText",
-    }
-)
 _WIDE = re.compile(
     r"policy/(?:[\w-]+/)*(AdministratorAccess|PowerUserAccess|\w*FullAccess)\b", re.ASCII
 )
@@ -54,10 +41,8 @@ class EveryResource(Rule):
 
 
 def _has_resources(action: Json) -> bool:
-    if not isinstance(action, str) or action in _BOUNDLESS:
-        return False
-    known = iam_data.action(action)
-    return bool(known and known.types)
+    known = iam_data.action(action) if isinstance(action, str) else None
+    return known is not None and not known.boundless
 
 
 def _managed(arns: Json, path: Path) -> Iterator[Hit]:
