@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from lambdaform.app import App as App
+    from lambdaform.app import Stage as Stage
     from lambdaform.aws.authorizer import CognitoAuthorizer as CognitoAuthorizer
     from lambdaform.aws.authorizer import JwtAuthorizer as JwtAuthorizer
     from lambdaform.aws.bucket import Bucket as Bucket
@@ -39,10 +41,8 @@ if TYPE_CHECKING:
     from lambdaform.aws.topic import Subscription as Subscription
     from lambdaform.aws.topic import Topic as Topic
     from lambdaform.aws.topic import TopicTrigger as TopicTrigger
-    from lambdaform.construct import App as App
     from lambdaform.construct import Component as Component
     from lambdaform.construct import Stack as Stack
-    from lambdaform.construct import Stage as Stage
     from lambdaform.errors import LambdaformError as LambdaformError
     from lambdaform.iam import Grant as Grant
     from lambdaform.sections import Aws as Aws
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from lambdaform.sections import Parameter as Parameter
 
 _PUBLIC = {
-    "App": "construct",
+    "App": "app",
     "Aws": "sections",
     "Bucket": "aws.bucket",
     "BucketTrigger": "aws.bucket",
@@ -87,7 +87,7 @@ _PUBLIC = {
     "Route": "aws.route",
     "Schedule": "aws.schedule",
     "Stack": "construct",
-    "Stage": "construct",
+    "Stage": "app",
     "Subscription": "aws.topic",
     "Table": "aws.table",
     "TableKey": "aws.table_index",

@@ -80,8 +80,9 @@ def broken(
 
 def _needs(id: str, resources: Mapping[str, Json]) -> list[str]:
     body = resources[id]
-    found = [*body.get("DependsOn", ()), *references(body.get("Properties"))]
-    return [other for other in dict.fromkeys(found) if other in resources]
+    waits = (id for id in body.get("DependsOn", ()) if isinstance(id, str))
+    found = dict.fromkeys((*waits, *references(body.get("Properties"))))
+    return [other for other in found if other in resources]
 
 
 def _cycle(graph: Mapping[str, list[str]]) -> list[str] | None:

@@ -78,7 +78,7 @@ class Draft:
             try:
                 self._add(element)
             except LambdaformError as error:
-                self.problems += [_placed(p, element) for p in error.problems]
+                self.problems += [placed(p, element) for p in error.problems]
                 yield element
             except RecursionError:
                 message = f"{element} holds a value that holds itself"
@@ -158,7 +158,7 @@ class Draft:
             self._override(id, properties, at)
         self.problems += self._break_cycles() if self.stack.overrides else found
         self._at = self.stack.at
-        head = {"Description": self.stack.description, "Metadata": self.stack.metadata or None}
+        head = {"Description": self.stack.description, "Metadata": self._metadata() or None}
         try:
             self.head = render(head, self)
         except LambdaformError as error:
@@ -166,6 +166,11 @@ class Draft:
         if isinstance(self.head.get("Description"), dict):
             message = f"the description of {self.stack} holds a reference"
             self.problems.append(Problem(message, self.stack.at, "it can only be plain text"))
+
+    def _metadata(self) -> Mapping[str, Value]:
+        """Return the app's metadata and the stack's own; what is of a wrong type has been told."""
+        said = (self.stack.app.metadata, self.stack.metadata)
+        return {k: v for one in said if isinstance(one, Mapping) for k, v in one.items()}
 
     def _break_cycles(self) -> list[Problem]:
         return cycles.broken(self.resources, self._apart, self.sources, self._add_beside)
@@ -177,7 +182,7 @@ class Draft:
         try:
             self._add_resource(owner, resource)
         except LambdaformError as error:
-            self.problems += [_placed(p, owner) for p in error.problems]
+            self.problems += [placed(p, owner) for p in error.problems]
 
     def _override(self, id: str, properties: Mapping[str, Value], at: Source | None) -> None:
         if id not in self.resources:
@@ -228,7 +233,8 @@ def _constructs(group: Iterable[Construct | Component | Element]) -> Iterator[Co
             yield member
 
 
-def _placed(problem: Problem, element: Element) -> Problem:
+def placed(problem: Problem, element: Element) -> Problem:
+    """Return a problem that nobody placed at the line of an element."""
     if problem.at:
         return problem
     return replace(problem, message=f"{element}: {problem.message}", at=element.at)

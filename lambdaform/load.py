@@ -19,8 +19,8 @@ from types import ModuleType, TracebackType
 from typing import Any
 
 from lambdaform import cdk_json
+from lambdaform.app import App, Stage
 from lambdaform.cdk_json import Program
-from lambdaform.construct import App, Stage
 from lambdaform.errors import LambdaformError, LoadError, Problem, shown
 
 OUT = "lambdaform.out"

@@ -18,7 +18,8 @@ from typing import (
     get_type_hints,
 )
 
-from lambdaform.construct import App, Component, Element, Scope, Section, Stack
+from lambdaform.app import App
+from lambdaform.construct import Component, Element, Scope, Section, Stack
 from lambdaform.errors import Problem, Source
 from lambdaform.iam import grant
 from lambdaform.template import Intrinsic, quoted

@@ -8,10 +8,11 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from lambdaform import options
+from lambdaform.app import App, Stage
 from lambdaform.assets import Package, Packer
-from lambdaform.construct import App, Construct, Element, Scope, Stage
-from lambdaform.draft import Draft
-from lambdaform.errors import DeclarationError, Problem, Source, did_you_mean
+from lambdaform.construct import Construct, Element, Scope
+from lambdaform.draft import Draft, placed
+from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
 from lambdaform.template import Json
 
 LIMITS = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
@@ -91,7 +92,10 @@ def _checked(app: App[Stage]) -> tuple[set[Element], list[Problem]]:
     faulty |= {*_faulty([e for e in elements if e not in faulty], problems)}
     for element in elements:
         if isinstance(element, Construct) and element not in faulty and element.given is None:
-            problems += element.check()
+            try:
+                problems += element.check()
+            except LambdaformError as error:
+                problems += [placed(p, element) for p in error.problems]
         problems += _condition_problems(element)
     if not app.stacks:
         problems.append(Problem(f"{app} has no stack", app.at, "declare a `Stack(app, ...)`"))

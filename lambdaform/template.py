@@ -27,7 +27,7 @@ class Intrinsic:
 
     def __str__(self) -> str:
         text = json.dumps(self.encode(), separators=(",", ":"))
-        return f"{_HEAD}:{base64.urlsafe_b64encode(text.encode()).decode()}:{_TAIL}"
+        return f"${{{_WORD}:{base64.urlsafe_b64encode(text.encode()).decode()}:{_WORD}}}"
 
     def __repr__(self) -> str:
         # As that of a string: `f"{table.name!r}"` and `str([table.name])` work too.
@@ -144,9 +144,9 @@ class Resolver(Protocol):
         """Return the JSON form of the place where the asset will be."""
 
 
-# What a reference is inside a string; either end tells that a piece of it was cut off.
-_HEAD, _TAIL = "${lambdaform", "lambdaform}"
-_TOKEN = re.compile(r"\$\{lambdaform:([A-Za-z0-9_=-]+):lambdaform\}")
+# What a reference begins and ends with inside a string: either tells of one that was cut.
+_WORD = "lambdaform-reference"
+_TOKEN = re.compile(rf"\$\{{{_WORD}:([A-Za-z0-9_=-]+):{_WORD}\}}")
 _ONLY_LATER = "its value is known only after a deploy; use `Fn.select`, `Fn.split`, ..."
 _CUT = Problem("a reference inside a string was cut or changed", hint=_ONLY_LATER)
 _BINARY = (bytes, bytearray, memoryview)
@@ -172,8 +172,7 @@ def render(value: Value, resolver: Resolver) -> Json:
     if isinstance(value, (dict, Mapping)):
         return {_key(k): render(v, resolver) for k, v in value.items() if v is not None}
     if isinstance(value, (set, frozenset)):
-        items = [render(v, resolver) for v in value if v is not None]
-        return sorted(items, key=lambda item: json.dumps(item, sort_keys=True))
+        return render(sorted(value, key=repr), resolver)
     if isinstance(value, (list, tuple, Sequence)) and not isinstance(value, _BINARY):
         return [render(v, resolver) for v in value if v is not None]
     message = f"a template cannot hold {quoted(value)}, which is a `{type(value).__name__}`"
@@ -252,10 +251,7 @@ def _render_text(text: str, resolver: Resolver) -> Json:
 
 def _holds_token(text: str) -> bool:
     """Tell whether a token stands in a text, be it a piece, or one that `str.upper` has spoilt."""
-    if "{" not in text and "}" not in text:
-        return False
-    lower = text.lower()
-    return _HEAD in lower or _TAIL in lower
+    return _WORD in text.lower()
 
 
 def _sub_name(rendered: Json) -> str | None:
@@ -276,7 +272,7 @@ def _key(key: object) -> str:
 
 def _encode(value: Value) -> Json:
     if isinstance(value, Intrinsic):
-        return {_HEAD: value.encode()}
+        return {_WORD: value.encode()}
     if isinstance(value, Mapping):
         return {_key(k): _encode(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
@@ -297,8 +293,8 @@ def _decode(encoded: Json) -> Intrinsic:
 
 def _decode_value(value: Json) -> Value:
     if isinstance(value, dict):
-        if _HEAD in value:
-            return _decode(value[_HEAD])
+        if _WORD in value:
+            return _decode(value[_WORD])
         return {k: _decode_value(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_decode_value(v) for v in value]
@@ -344,13 +340,15 @@ def json_text(value: Value) -> str:
     try:
         return json.dumps(value, separators=(",", ":"), allow_nan=False, default=_json_token)
     except (ValueError, TypeError) as error:
-        raise DeclarationError(Problem(f"{value!r} cannot be written as JSON: {error}")) from None
+        raise DeclarationError(
+            Problem(f"{quoted(value)} cannot be written as JSON: {error}")
+        ) from None
 
 
 def _json_token(value: object) -> str:
     if isinstance(value, Intrinsic):
         return str(value)
-    message = f"JSON cannot hold {value!r}, which is a `{type(value).__name__}`"
+    message = f"JSON cannot hold {quoted(value)}, which is a `{type(value).__name__}`"
     raise DeclarationError(Problem(message))
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lambdaform.construct import App
+from lambdaform.app import App
 from lambdaform.cycles import references
 from lambdaform.errors import Source, did_you_mean
 from lambdaform.load import load

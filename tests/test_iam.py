@@ -462,3 +462,10 @@ def test_a_few_actions_are_of_no_use_on_less_than_everything(function, statement
     shop = {"StringEquals": {"cloudwatch:namespace": "shop"}}
     function(allow=[metrics.when(shop)])
     assert statements() == [(["cloudwatch:PutMetricData"], "*", shop)]
+
+
+def test_an_arn_that_was_cut_is_told(jobs, fault):
+    """At the function, for there it is read."""
+    assert fault(Grant.on(f"{jobs.arn}".lower(), "sqs:SendMessage")).startswith(
+        "function `Worker`: a reference inside a string was cut or changed"
+    )

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from lambdaform.construct import Defaults
+from lambdaform.app import Defaults
 from lambdaform.template import Text
 
 Architecture: TypeAlias = Literal["arm64", "x86_64"]

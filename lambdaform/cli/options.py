@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
+from lambdaform.app import App
 from lambdaform.cdk_json import current_folder, project
 from lambdaform.cli import terminal
-from lambdaform.construct import App
 from lambdaform.errors import LambdaformError
 from lambdaform.load import load
 

@@ -155,7 +155,7 @@ def test_what_json_cannot_hold_is_no_input(function, problems):
     """The value is told at the function that it is for."""
     function(on=[Schedule(rate=HOURLY, input={"day": datetime(2026, 1, 1, tzinfo=UTC)})])
     (problem,) = problems()
-    assert "JSON cannot hold datetime.datetime(2026, 1, 1" in problem
+    assert "JSON cannot hold `datetime.datetime(2026, 1, 1" in problem
 
 
 def test_missed_events_go_to_the_queue_of_the_failed_ones(function, target, role):

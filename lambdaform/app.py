@@ -1,0 +1,173 @@
+"""The root of the tree: App, its stages, and how defaults are said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
+
+from lambdaform.errors import DeclarationError, Problem, Source, did_you_mean
+from lambdaform.template import Reference, Text, Value, quoted
+
+if TYPE_CHECKING:
+    from lambdaform.construct import Element, Stack
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One place that an app is deployed to: dev, prod, a colleague's own.
+
+    A project adds its own typed settings in a subclass, itself a
+    `@dataclass(frozen=True, kw_only=True)`.
+
+    Attributes:
+        name: letters, digits and hyphens; part of the name of each stack.
+        account: the 12 digits of the AWS account; `None` is the account of the credentials.
+        region: such as `eu-west-1`; `None` is the region of the credentials.
+        protected: what holds data is retained when it leaves its stack.
+        asset_bucket: the bucket that takes the code; `None` is lambdaform's own.
+    """
+
+    name: str = field(kw_only=False)
+    account: str | None = None
+    region: str | None = None
+    protected: bool = False
+    asset_bucket: str | None = None
+
+
+S_co = TypeVar("S_co", bound=Stage, covariant=True)
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """The root of what is said once for all constructs of a kind, on a scope or the app."""
+
+
+D = TypeVar("D", bound=Defaults)
+
+
+class App(Generic[S_co]):
+    """The root of the tree: stacks, and the stages that they are deployed to.
+
+    Attributes:
+        name: letters, digits and hyphens; the first part of the name of each stack.
+        stages: the stages that `--stage` may name; the first is the default.
+        stage: the one that was selected.
+        tags: on every resource that can be tagged.
+        metadata: in the template of every stack.
+        defaults: such as `FunctionDefaults(...)`, for every stack.
+    """
+
+    @overload
+    def __init__(
+        self: App[Stage],
+        name: str,
+        *,
+        tags: Mapping[str, Text] | None = None,
+        metadata: Mapping[str, Value] | None = None,
+        defaults: Defaults | Sequence[Defaults] = (),
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        name: str,
+        *,
+        stages: Sequence[S_co],
+        tags: Mapping[str, Text] | None = None,
+        metadata: Mapping[str, Value] | None = None,
+        defaults: Defaults | Sequence[Defaults] = (),
+    ) -> None: ...
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        stages: Sequence[S_co] | None = None,
+        tags: Mapping[str, Text] | None = None,
+        metadata: Mapping[str, Value] | None = None,
+        defaults: Defaults | Sequence[Defaults] = (),
+    ) -> None:
+        """Start an app; raise DeclarationError where its name or the selected stage cannot be."""
+        # With `synth` below, the one import that runs upwards: the app asks how it was started.
+        from lambdaform.load import started
+
+        start = started()
+        self.name = name
+        self.at = Source.of_caller()
+        self.tags = tags if tags is not None else {}
+        self.metadata = metadata if metadata is not None else {}
+        self.defaults = several(defaults)
+        self.stacks: list[Stack] = []
+        self.problems: list[Problem] = []
+        usual = (Stage("dev"), Stage("prod", protected=True))
+        self.stages = stages if stages is not None else cast("tuple[S_co, ...]", usual)
+        if not is_name(name):
+            message = f"the app's name `{name}` must be letters, digits and hyphens"
+            raise DeclarationError(Problem(message, self.at, "it begins with a letter"))
+        self.context = start.context
+        self.stage = self._select(start.context.get("stage"))
+        start.apps.append(self)
+
+    def _select(self, name: str | None) -> S_co:
+        stages: object = self.stages
+        if not isinstance(stages, (list, tuple)) or not all(isinstance(s, Stage) for s in stages):
+            message = f"the stages of app `{self.name}` are {quoted(stages)}, no list of stages"
+            raise DeclarationError(Problem(message, self.at, 'write `stages=[Stage("dev")]`'))
+        names = [stage.name for stage in self.stages]
+        for stage in self.stages:
+            if not is_name(stage.name):
+                message = f"the stage's name `{stage.name}` must be letters, digits and hyphens"
+                raise DeclarationError(Problem(message, self.at, "it begins with a letter"))
+            if names.count(stage.name) > 1:
+                raise DeclarationError(Problem(f"two stages have the name `{stage.name}`", self.at))
+        if not self.stages:
+            raise DeclarationError(Problem(f"app `{self.name}` has no stage", self.at))
+        if name is None:
+            return self.stages[0]
+        if name not in names:
+            hint = did_you_mean(name, names)
+            raise DeclarationError(Problem(f"the stage `{name}` is unknown", self.at, hint))
+        return self.stages[names.index(name)]
+
+    def find(self, reference: Reference) -> Element | None:
+        """Return what a reference points to, where that is an element of this app."""
+        for stack in self.stacks:
+            if stack.path == reference.stack:
+                return stack.elements.get(reference.id)
+        return None
+
+    def synth(self) -> None:
+        """Write the templates and assets, where the app's file runs as a program of its own.
+
+        Does nothing while lambdaform loads the file: its commands, and `load`, write what they
+        are asked for.
+        """
+        from lambdaform.load import write
+
+        write(self)
+
+    @property
+    def all_tags(self) -> Mapping[str, Text]:
+        """The tags that hold here."""
+        return self.tags
+
+    def __str__(self) -> str:
+        return f"app `{self.name}`"
+
+    __repr__ = __str__
+
+
+def several(defaults: Defaults | Sequence[Defaults]) -> tuple[Defaults, ...]:
+    """Return what may be said alone, or as a list."""
+    if isinstance(defaults, (list, tuple)):
+        return tuple(defaults)
+    return (cast("Defaults", defaults),)
+
+
+def is_name(text: object) -> bool:
+    """Tell whether something can name an app, a stage or a stack: letters, digits, hyphens."""
+    return isinstance(text, str) and _NAME.fullmatch(text) is not None
