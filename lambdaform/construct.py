@@ -257,22 +257,22 @@ class Element:
     def ref(self, suffix: str = "") -> Text:
         """Return the `Ref` of this, or of a resource whose id is this one's with a suffix."""
         if self.given is not None:
-            return self._given("Ref")
+            return self._given("Ref", suffix)
         return Ref(self.id + suffix, self.stack.path)
 
     def att(self, attribute: str, suffix: str = "") -> Text:
         """Return the attribute with CloudFormation's name, of this or of a derived resource."""
         if self.given is not None:
-            return self._given(attribute)
+            return self._given(attribute, suffix)
         return GetAtt(self.id + suffix, attribute, self.stack.path)
 
-    def _given(self, attribute: str) -> Text:
+    def _given(self, attribute: str, suffix: str) -> Text:
         assert self.given is not None
-        if attribute not in self.given:
+        if suffix + attribute not in self.given:
             message = f"{self} exists already, and nothing here says its `{attribute}`"
             hint = "give it to `existing`"
             raise DeclarationError(Problem(message, Source.of_caller() or self.at, hint))
-        return self.given[attribute]
+        return self.given[suffix + attribute]
 
     def __str__(self) -> str:
         return f"{self.noun} `{self.id}`"
@@ -339,7 +339,8 @@ class Construct(Element):
     def from_existing(cls, scope: Scope, id: str, **attributes: Text | None) -> Self:
         """Make the construct of something that exists: its attributes are known, it is not made.
 
-        `Ref` and the attributes are by CloudFormation's names; `None` is "not known".
+        `Ref` and the attributes are by CloudFormation's names, those of a derived resource behind
+        its suffix; `None` is "not known".
         """
         self = object.__new__(cls)
         for f in fields(cls):

@@ -41,6 +41,7 @@ def _referred(function: str, argument: Json) -> Iterator[str]:
 
 
 _FUNCTIONS = ("Ref", "Fn::GetAtt", "Fn::Sub")
+_MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
 class _Template(NamedTuple):
@@ -75,6 +76,9 @@ def broken(
             problems.append(_problem(cycle, sources))
             for id, next in links:  # there may be others
                 graph[id] = [other for other in graph[id] if other != next]
+    for body in resources.values():
+        if body["Type"] == _MAPPING:
+            _wait_for_policy(body, resources)
     return problems
 
 
@@ -146,14 +150,32 @@ def _document(policy: Json) -> dict[str, Any] | None:
 def _say_beside(role: str, statements: list[Json], template: _Template) -> None:
     id = f"{role}Policy"
     roles = [{"Ref": role}]
-    there = template.resources.get(id, {}).get("Properties", {})
-    if there.get("Roles") == roles:  # of an earlier cycle
-        there["PolicyDocument"]["Statement"] += statements
+    if _is_beside(id, role, template.resources):  # of an earlier cycle
+        template.resources[id]["Properties"]["PolicyDocument"]["Statement"] += statements
         return
     document = {"Version": "2012-10-17", "Statement": statements}
-    properties = {"PolicyName": id, "PolicyDocument": document, "Roles": roles}
+    # The role holds its own by the name `id`: IAM would put this one in the place of that.
+    properties = {"PolicyName": f"{id}Beside", "PolicyDocument": document, "Roles": roles}
     at = template.sources.get(role)
     template.add(role, Resource(id, "AWS::IAM::Policy", properties, at=at))
+
+
+def _wait_for_policy(mapping: Json, resources: Mapping[str, Json]) -> None:
+    """Have an event source mapping wait for what moved out of the role of its function.
+
+    Lambda looks whether the role may read the source when it makes the mapping.
+    """
+    for function in references(mapping.get("Properties", {}).get("FunctionName")):
+        for role in references(resources.get(function, {}).get("Properties", {}).get("Role")):
+            id = f"{role}Policy"
+            waits = mapping.get("DependsOn", [])
+            if _is_beside(id, role, resources) and id not in waits:
+                mapping["DependsOn"] = [*waits, id]
+
+
+def _is_beside(id: str, role: str, resources: Mapping[str, Json]) -> bool:
+    """Tell whether a resource is what says the statements that a role cannot."""
+    return bool(resources.get(id, {}).get("Properties", {}).get("Roles") == [{"Ref": role}])
 
 
 def _problem(cycle: list[str], sources: Mapping[str, Source]) -> Problem:

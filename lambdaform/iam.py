@@ -61,6 +61,7 @@ class Grant:
         whose: the resource as error messages name it; `None` is its ARNs.
         hints: operation -> what to do where that is no action, or cannot apply here.
         faults: what went wrong while it was narrowed.
+        narrowed: it is on fewer resources than it was made for.
         at: the line of the app that made it; `None` for a grant that a kind declares.
     """
 
@@ -71,6 +72,7 @@ class Grant:
     whose: str | None = None
     hints: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Problem, ...] = ()
+    narrowed: bool = False
     at: Source | None = None
 
     @classmethod
@@ -100,8 +102,16 @@ class Grant:
     def limited_to(self, type: str, *arns: Text) -> Self:
         """Narrow the grant to other ARNs of one resource type, and to the actions that fit it."""
         fit = tuple(a for a in self.actions if (k := iam_data.action(a)) and type in k.types)
-        rest = replace(self, actions=fit or self.actions, resources={type: arns})
-        return replace(rest, at=self.at or Source.of_caller())
+        return replace(self.on_less({type: arns}), actions=fit or self.actions)
+
+    def on_less(self, resources: Mapping[str | None, tuple[Text, ...]]) -> Self:
+        """Return the grant on fewer resources; a second time would undo the first, and is told."""
+        at = self.at or Source.of_caller()
+        if self.narrowed:
+            message = f"the grant on {self._resource} is narrowed to some resources twice"
+            problem = Problem(message, at, "make a grant for each")
+            return replace(self, faults=(*self.faults, problem), at=at)
+        return replace(self, resources=resources, narrowed=True, at=at)
 
     def statements(self) -> Iterator[Statement]:
         """Yield what a role's policy needs, the actions on the same resources together."""

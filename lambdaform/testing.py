@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lambdaform import iam_data
 from lambdaform.app import App
 from lambdaform.cycles import references
 from lambdaform.errors import Source, did_you_mean
@@ -46,6 +47,8 @@ class Role:
 
     function: str
     statements: tuple[Mapping[str, Json], ...]
+    ids: frozenset[str] = frozenset()
+    """The logical ids of the app's resources, in every stack."""
 
     @property
     def actions(self) -> frozenset[str]:
@@ -53,12 +56,21 @@ class Role:
         return frozenset(a for s in self._allowing() for a in _listed(s["Action"]))
 
     def actions_on(self, id: str) -> frozenset[str]:
-        """Return the actions that the role allows on a resource of the app, by its logical id."""
+        """Return the actions that the role allows on a resource of the app, by its logical id.
+
+        What is allowed on `*` counts, but for the actions that AWS cannot limit to a resource.
+        Raises AssertionError where the app has no such resource.
+        """
+        __tracebackhide__ = True
+        if id not in self.ids:
+            hint = did_you_mean(id, self.ids)
+            raise AssertionError(f"no resource has the id `{id}`" + (f"; {hint}" if hint else ""))
         return frozenset(
             action
             for statement in self._allowing()
-            if id in references(statement.get("Resource"))
             for action in _listed(statement["Action"])
+            if id in references(statement.get("Resource"))
+            or (statement.get("Resource") == "*" and _could_be_limited(action))
         )
 
     def _allowing(self) -> Iterator[Mapping[str, Json]]:
@@ -118,7 +130,7 @@ class Synthesised:
         place = it.properties.get("Role")
         ids = set(references(place))
         statements = [
-            statement
+            self._resolved(statement)
             for found in self._all()
             if found.stack == it.stack
             for document in _documents(found, ids)
@@ -126,7 +138,20 @@ class Synthesised:
         ]
         if not ids:
             raise AssertionError(f"the role of `{function}` is not made by the app: {place}")
-        return Role(function, tuple(statements))
+        return Role(function, tuple(statements), frozenset(f.id for f in self._all()))
+
+    def _resolved(self, value: Json) -> Json:
+        """Return a value with what it reads from other stacks as those stacks say it."""
+        if isinstance(value, list):
+            return [self._resolved(inner) for inner in value]
+        if not isinstance(value, dict):
+            return value
+        if "Fn::GetStackOutput" not in value:
+            return {key: self._resolved(inner) for key, inner in value.items()}
+        place = value["Fn::GetStackOutput"]
+        outputs = {t.name: t.body.get("Outputs", {}) for t in self.assembly.templates}
+        found = outputs.get(place["StackName"], {}).get(place["OutputName"], {})
+        return found.get("Value", value)
 
     def output(self, name: str) -> Json:
         """Return the value of an output by its name; raise AssertionError where there is none."""
@@ -197,6 +222,11 @@ def synthesised(
             raise TypeError("an `App` that is made already has its stage and its context")
         return Synthesised(synth(app))
     return Synthesised(synth(load(app, stage=stage, context=context, folder=folder)))
+
+
+def _could_be_limited(action: str) -> bool:
+    known = iam_data.action(action)
+    return known is None or not known.boundless
 
 
 def _documents(found: FoundResource, roles: set[str]) -> Iterator[Json]:

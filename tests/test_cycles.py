@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lambdaform import Aws, Condition, Fn, Queue, Resource, template
+from lambdaform import Aws, Condition, Fn, Queue, QueueTrigger, Resource, template
 from lambdaform.construct import Construct, construct
 from lambdaform.cycles import references
 from lambdaform.errors import DeclarationError
@@ -130,11 +130,44 @@ def test_two_functions_invoke_each_other(function, resources):
         assert resources()[f"{one}RolePolicy"] == {
             "Type": "AWS::IAM::Policy",
             "Properties": {
-                "PolicyName": f"{one}RolePolicy",
+                "PolicyName": f"{one}RolePolicyBeside",
                 "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},
                 "Roles": [{"Ref": f"{one}Role"}],
             },
         }
+
+
+def test_the_policy_has_another_name_than_the_role_s_own(function, resources):
+    """IAM takes an inline policy of the same name as the new text of the one that is there."""
+    worker = function()
+    worker.add(allow=[worker.invoke])
+    (inline,) = resources()["WorkerRole"]["Properties"]["Policies"]
+    assert inline["PolicyName"] == "WorkerRolePolicy"
+    assert resources()["WorkerRolePolicy"]["Properties"]["PolicyName"] == "WorkerRolePolicyBeside"
+
+
+def test_an_event_source_mapping_waits_for_the_policy(stack, function, resources):
+    """Lambda looks whether the role may read the queue, which moved with the queue's key."""
+    worker = function()
+    own = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}
+    reader = {**own, "Principal": {"AWS": worker.att("Arn", "Role")}}
+    policy = {"Version": "2012-10-17", "Statement": [reader]}
+    key = Resource(stack, "Key", type="AWS::KMS::Key", properties={"KeyPolicy": policy})
+    worker.add(on=[QueueTrigger(Queue(stack, "Jobs", kms_key_arn=key.att("Arn")))])
+    function("Other", on=[QueueTrigger(Queue(stack, "Mails"))])
+    policy = resources()["WorkerRolePolicy"]["Properties"]["PolicyDocument"]
+    assert "sqs:ReceiveMessage" in policy["Statement"][1]["Action"]
+    assert resources()["WorkerJobs"]["DependsOn"] == ["WorkerRolePolicy"]
+    assert "DependsOn" not in resources()["OtherMails"]
+
+
+def test_it_waits_once(stack, function, resources):
+    """Cycles are looked for again after overrides."""
+    jobs = Queue(stack, "Jobs")
+    worker = function(on=[QueueTrigger(jobs)])
+    worker.add(allow=[worker.invoke])
+    stack.override("Jobs", DelaySeconds=3)
+    assert resources()["WorkerJobs"]["DependsOn"] == ["WorkerRolePolicy"]
 
 
 def test_what_closes_no_cycle_stays_in_the_role(stack, function, statements, resources):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from lambdaform.lint import lint, report
 from lambdaform.load import load
 from lambdaform.synth import synth
 
@@ -18,21 +21,45 @@ HANDLER = re.compile(r'handler="([\w./]+)\.(\w+)"')
 CODE = re.compile(r'code="([\w./]+)"')
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_the_code_of_a_page_synthesises(page, tmp_path):
-    """The blocks of a page are one app.py; a block that begins `# name.py` is that file."""
-    blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
+@pytest.fixture(params=PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def project(request, tmp_path):
+    """Write the code of a page: its blocks are one app.py; one that begins `# name.py` is a file."""
+    blocks = BLOCK.findall(request.param.read_text(encoding="utf-8"))
     files = {m[1]: b for b in blocks if (m := FILE.match(b))}
-    code = files.pop("app.py", "") + "".join(b for b in blocks if not FILE.match(b))
-    for folder in {*CODE.findall(code)}:
-        for module, function in HANDLER.findall(code):
+    app = files.pop("app.py", "") + "".join(b for b in blocks if not FILE.match(b))
+    for folder in {*CODE.findall(app)}:
+        for module, function in HANDLER.findall(app):
             path = tmp_path / folder / f"{module.replace('.', '/')}.py"
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("a") as file:
                 file.write(f"def {function}(event, context): ...\n")
-    for name, text in files.items():
+    for name, text in {**files, "app.py": app}.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    (tmp_path / "app.py").write_text(code)
-    assert synth(load("app.py", folder=tmp_path)).templates
+    return tmp_path
+
+
+def test_the_code_of_a_page_runs(project):
+    """The app synthesises, and what stands beside it is Python."""
+    assert synth(load("app.py", folder=project)).templates
+    for path in project.rglob("*.py"):
+        compile(path.read_text(), path.name, "exec")
+
+
+@pytest.mark.slow
+def test_the_code_of_a_page_lints_clean(project):
+    """Nobody copies from the documentation what the linter then complains about."""
+    findings = [f for f in lint(synth(load("app.py", folder=project))) if f.level != "info"]
+    assert not findings, report.text(findings)
+
+
+@pytest.mark.slow
+def test_the_tests_of_a_page_pass(project):
+    """Tests that a page shows are run."""
+    if not (project / "tests").is_dir():
+        return
+    (project / "cdk.json").write_text('{"app": "python3 app.py"}')
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

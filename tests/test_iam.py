@@ -10,10 +10,13 @@ from lambdaform import (
     Bucket,
     Fn,
     Function,
+    GlobalSecondaryIndex,
     Grant,
+    HttpApi,
     InlineCode,
     Parameter,
     Queue,
+    Route,
     Stack,
     Table,
 )
@@ -469,3 +472,26 @@ def test_an_arn_that_was_cut_is_told(jobs, fault):
     assert fault(Grant.on(f"{jobs.arn}".lower(), "sqs:SendMessage")).startswith(
         "function `Worker`: a reference inside a string was cut or changed"
     )
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        lambda table, bucket, api: table.read.index("ByState").index("ByState"),
+        lambda table, bucket, api: bucket.read.prefix("a/").prefix("b/"),
+        lambda table, bucket, api: bucket.read.limited_to("object", f"{bucket.arn}/a").prefix("b/"),
+        lambda table, bucket, api: bucket.read.prefix("a/").limited_to("object", bucket.arn),
+        lambda table, bucket, api: api.invoke.route("GET /a").route("GET /b"),
+        lambda table, bucket, api: bucket.list.prefix("a/").when(
+            {"StringLike": {"s3:prefix": "z*"}}
+        ),
+    ],
+)
+def test_narrowing_twice_does_not_widen(stack, function, problems, narrowed):
+    """The second could only take the place of the first: it is told instead."""
+    by_state = GlobalSecondaryIndex("ByState", partition_key="state")
+    table = Table(stack, "Orders", partition_key="pk", global_secondary_indexes=[by_state])
+    api = HttpApi(stack, "Api")
+    function("Serve", on=[Route(api, "GET /a")])
+    function(allow=[narrowed(table, Bucket(stack, "Uploads"), api)])
+    assert any(" twice" in problem for problem in problems())

@@ -157,7 +157,7 @@ def test_a_role_says_what_a_function_may_do(app, stack):
     Function(stack, "F", code=CODE, handler="index.handler", allow=[jobs.send])
     role = synthesised(app).role("F")
     assert role.actions_on("Jobs") == {"sqs:SendMessage"}
-    assert role.actions_on("Other") == set()
+    assert role.actions_on("FLogGroup") == {"logs:CreateLogStream", "logs:PutLogEvents"}
     assert "logs:PutLogEvents" in role.actions
 
 
@@ -318,3 +318,32 @@ def test_an_assertion_that_fails_points_to_the_test(project):
     output = result.stdout.str()
     assert "AssertionError: no resource has the id `Job`; did you mean `Jobs`?" in output
     assert "lambdaform/testing.py" not in output
+
+
+def test_a_role_is_asked_about_resources_of_other_stacks(app, stack):
+    """What is read from another stack is followed to the resource there."""
+    jobs = Queue(Stack(app, "Other"), "Jobs")
+    Function(stack, "F", code=CODE, handler="index.handler", allow=[jobs.send])
+    assert synthesised(app).role("F").actions_on("Jobs") == {"sqs:SendMessage"}
+
+
+def test_a_role_is_asked_about_what_there_is(app, stack):
+    """A misspelt id would make every `not in` pass."""
+    Queue(stack, "Jobs")
+    function = Function(stack, "F", code=CODE, handler="index.handler")
+    role = synthesised(app).role(function.id)
+    assert role.actions_on("Jobs") == frozenset()
+    with pytest.raises(
+        AssertionError, match=r"no resource has the id `Job`; did you mean `Jobs`\?"
+    ):
+        role.actions_on("Job")
+
+
+def test_what_is_allowed_on_everything_is_allowed_on_each(app, stack):
+    """But for actions such as X-Ray's, which AWS cannot limit."""
+    Queue(stack, "Jobs")
+    Function(stack, "F", code=CODE, handler="index.handler")
+    statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
+    policy = {"PolicyName": "wide", "PolicyDocument": {"Statement": [statement]}}
+    stack.override("FRole", Policies=[policy])
+    assert synthesised(app).role("F").actions_on("Jobs") == {"sqs:SendMessage"}

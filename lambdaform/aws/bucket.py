@@ -16,7 +16,7 @@ from lambdaform.aws.function import Function
 from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, Section, Stack, construct
 from lambdaform.errors import DeclarationError, Problem, Source
-from lambdaform.iam import Grant, Grantable, Statement, grant
+from lambdaform.iam import Grant, Grantable, Lookup, Statement, grant
 from lambdaform.sections import Aws
 from lambdaform.template import Call, Resource, Text, Value, part_of_arn, seconds
 
@@ -50,17 +50,21 @@ class BucketGrant(Grant):
     def prefix(self, *prefixes: Text) -> Self:
         """Narrow to keys with one of these prefixes: the objects, and the lists of objects."""
         at = self.at or Source.of_caller()
-        objects = tuple(f"{arn}/{p}*" for arn in self.resources["bucket"] for p in prefixes)
+        buckets = self.resources.get("bucket", ())
+        objects = tuple(f"{arn}/{p}*" for arn in buckets for p in prefixes)
         faults = tuple(
             Problem(f"`{action}` on {self.whose} cannot be held to a prefix", at)
             for action in self.actions
             if (known := iam_data.action(action)) and "bucket" in known.types
             if action.lower() not in _LISTS
         )
-        resources = {**self.resources, "object": objects}
-        return replace(
-            self, resources=resources, prefixes=prefixes, faults=(*self.faults, *faults), at=at
-        )
+        narrow = self.on_less({**self.resources, "object": objects})
+        return replace(narrow, prefixes=prefixes, faults=(*narrow.faults, *faults), at=at)
+
+    def problems(self, lookup: Lookup) -> Iterator[Problem]:
+        yield from super().problems(lookup)
+        if self.prefixes and "s3:prefix" in self.conditions.get("StringLike", {}):
+            yield Problem("the grant is narrowed twice by `s3:prefix`", self.at, "say one of them")
 
     def statements(self) -> Iterator[Statement]:
         for statement in super().statements():

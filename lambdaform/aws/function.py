@@ -114,7 +114,7 @@ class Function(Construct, Grantable[Grant]):
     def existing(cls, scope: Scope, id: str, *, arn: Text, url: Text | None = None) -> Self:
         """Use a function that exists, by its ARN; its own URL where that is needed."""
         name = part_of_arn(arn, ":", 6)
-        return cls.from_existing(scope, id, Arn=arn, Ref=name, FunctionUrl=url)
+        return cls.from_existing(scope, id, Arn=arn, Ref=name, UrlFunctionUrl=url)
 
     def add(self, *, on: Sequence[Trigger] = (), allow: Sequence[Grant] = ()) -> None:
         """Add triggers or grants that could not be named before: for two that need each other."""

@@ -8,7 +8,7 @@ from lambdaform.aws.authorizer import IAM_SCHEME, Auth, CognitoAuthorizer
 from lambdaform.aws.cors import Cors
 from lambdaform.aws.function import Function
 from lambdaform.aws.route import Api, Route
-from lambdaform.aws.route_key import DEFAULT
+from lambdaform.aws.route_key import ANY, DEFAULT, RouteKey
 from lambdaform.construct import construct
 from lambdaform.errors import Problem
 from lambdaform.template import Ref, Resource, Value, seconds
@@ -51,6 +51,23 @@ class HttpApi(Api):
         yield from super().check()
         for message, hint in _lacks(self.auth):
             yield self.problem(message, hint)
+        if self.cors:
+            yield from self._guarded_preflights()
+
+    def _guarded_preflights(self) -> Iterator[Problem]:
+        """Yield the routes that ask a browser's `OPTIONS` for credentials, which it never sends.
+
+        API Gateway answers `OPTIONS` itself only where no route takes it.
+        """
+        opened = {r.key.in_arn for _, r in self.routes if r.key.method == "OPTIONS"}
+        for _, route in self.routes:
+            if route.key.method != ANY or self.auth_of(route) == "NONE":
+                continue
+            options = RouteKey(f"OPTIONS {'/{proxy+}' if route.key.is_default else route.key.path}")
+            if options.in_arn not in opened:
+                message = f"the route `{route.route}` asks a browser's `OPTIONS` for credentials"
+                hint = f"add the route `{options.text}`, or name the methods that it takes"
+                yield Problem(message, route.line, hint)
 
     def refusals(self, route: Route) -> Iterator[tuple[str, str]]:
         yield from super().refusals(route)

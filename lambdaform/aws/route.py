@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import timedelta
@@ -22,6 +23,9 @@ from lambdaform.template import Call, Ref, Resource, Text, Value, days, json_tex
 _GENERAL = "execute-api-general"
 """IAM's name of what `execute-api:Invoke` applies to."""
 
+_MANY = 40
+"""Routes of one function: Lambda takes 20 KB of permissions, which are some 400 bytes each."""
+
 _PARTITION, _REGION, _ACCOUNT = Ref("AWS::Partition"), Ref("AWS::Region"), Ref("AWS::AccountId")
 
 
@@ -35,7 +39,7 @@ class InvokeGrant(Grant):
         faults = tuple(Problem(m, Source.of_caller(), hint) for m, hint in key.faults())
         every = str(self.resources[_GENERAL][0])
         narrow = self.limited_to(_GENERAL, every.removesuffix("/*") + key.in_arn)
-        return replace(narrow, faults=(*self.faults, *faults))
+        return replace(narrow, faults=(*narrow.faults, *faults))
 
 
 @construct
@@ -178,10 +182,7 @@ class Api(Construct, Grantable[InvokeGrant]):
         """Return the paths of the OpenAPI document, each with its methods."""
         paths: dict[str, dict[str, Value]] = {}
         for function, route in self.routes:
-            operation = self.operation(function, route)
-            if function.condition:
-                nothing = Ref("AWS::NoValue")
-                operation = Call("Fn::If", [function.condition.id, operation, nothing])
+            operation = _where(function, self.operation(function, route))
             paths.setdefault(route.key.path, {})[route.key.openapi_method] = operation
         return paths
 
@@ -202,7 +203,7 @@ class Api(Construct, Grantable[InvokeGrant]):
         name the function; the stage, which is made after both, can.
         """
         functions = dict.fromkeys(function for function, _ in self.routes)
-        return {f.id: f.name for f in functions if self._leads_here(f, set())} or None
+        return {f.id: _where(f, f.name) for f in functions if self._leads_here(f, set())} or None
 
     def _leads_here(self, function: Function, seen: set[Function]) -> bool:
         """Tell whether an environment names this API, itself or through another function."""
@@ -219,12 +220,17 @@ class Api(Construct, Grantable[InvokeGrant]):
     def permissions(self, suffix: str = "") -> Iterator[Resource]:
         """Yield the permissions for API Gateway to invoke the functions.
 
-        The permission of `$default` holds for all routes of its function.
+        The permission of `$default` holds for all routes of its function, and so does the one of
+        a function with many.
         """
         with_default = {f for f, route in self.routes if route.key.is_default}
+        many = {f for f, count in Counter(f for f, _ in self.routes).items() if count > _MANY}
         for function, route in self.routes:
-            if route.key.is_default or function not in with_default:
+            if route.key.is_default or function not in with_default | many:
                 yield route.allowed(function, suffix)
+        for function, route in dict(reversed(self.routes)).items():
+            if function in many - with_default:
+                yield route.allowed_all(function, suffix)
 
     def log_group(self) -> Resource:
         """Return where the access logs go."""
@@ -265,6 +271,13 @@ class Api(Construct, Grantable[InvokeGrant]):
             return "ApiGatewayDefaultStage"
         word = self.stage_word
         return f"{word}Stage" if word == self.stage_name else f"Stage{word}"
+
+
+def _where(function: Function, value: Value) -> Value:
+    """Return a value where the function is, and nothing elsewhere."""
+    if function.condition is None:
+        return value
+    return Call("Fn::If", [function.condition.id, value, Ref("AWS::NoValue")])
 
 
 @dataclass(frozen=True)
@@ -322,8 +335,15 @@ class Route(Trigger):
 
         It stands in the stack of the API, which is made after the function's.
         """
+        return self._allowed(function, suffix, self.key.in_arn)
+
+    def allowed_all(self, function: Function, suffix: str) -> Resource:
+        """Return the permission for API Gateway to invoke a function by every route of the API."""
+        id = f"{function.id}{self.api.id}Permission{suffix}"
+        return replace(self._allowed(function, suffix, "/*"), id=id)
+
+    def _allowed(self, function: Function, suffix: str, of: str) -> Resource:
         arn = f"arn:{_PARTITION}:execute-api:{_REGION}:{_ACCOUNT}:{self.api.api_id}"
-        source = f"{arn}/*{self.key.in_arn}"
-        resource = self.permission(function, "apigateway.amazonaws.com", source)
+        resource = self.permission(function, "apigateway.amazonaws.com", f"{arn}/*{of}")
         condition = {"Condition": function.condition.id} if function.condition else {}
         return replace(resource, id=resource.id + suffix, attributes=condition)

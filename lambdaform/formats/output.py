@@ -29,6 +29,7 @@ class Format(Protocol):
 
 FORMATS: dict[str, Format] = {"cloudformation": cloudformation}
 
+_KEYS = {"app", "stage", "stacks"}
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
 
 
@@ -58,14 +59,28 @@ def write(assembly: Assembly, out: Path, format: str = "cloudformation") -> None
 
 
 def _check_ours(out: Path) -> None:
-    # One look at the folder: another run may exchange it at any time.
-    try:
-        names = [path.name for path in out.iterdir()]
-    except (FileNotFoundError, NotADirectoryError):
-        names = [out.name] if out.is_file() else []
-    if names and OUTPUT_MARK not in names:
+    if not _is_ours(out):
         message = f"`{shown(out)}` exists and is not lambdaform's output"
         raise OutputError(Problem(message, None, "name another folder with `--out`"))
+
+
+def _is_ours(out: Path) -> bool:
+    """Tell whether nothing is lost when a folder is replaced: it is an output, empty, or not there.
+
+    Another run may exchange it at any time: what is gone at the second look was an output.
+    """
+    try:
+        names = [path.name for path in out.iterdir()]
+        if OUTPUT_MARK not in names:
+            return not names
+        manifest = json.loads((out / OUTPUT_MARK).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return True
+    except NotADirectoryError:
+        return not out.exists()
+    except ValueError:
+        return False
+    return isinstance(manifest, dict) and manifest.keys() >= _KEYS
 
 
 def _fill(folder: Path, assembly: Assembly, old: Path, format: str) -> None:
@@ -121,6 +136,7 @@ def _manifest(assembly: Assembly, format: str) -> str:
             "template": _file(template, format),
             "account": template.account,
             "region": template.region,
+            "termination_protection": template.termination_protection,
             "depends_on": list(template.depends_on),
             "assets": [f"assets/{package.key}" for package in template.packages],
         }

@@ -10,6 +10,7 @@ import pytest
 from lambdaform import CognitoAuthorizer, Cors, HttpApi, JwtAuthorizer, Resource, Route
 
 POOL = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf123"
+CORS = Cors(allow_origins=["https://example.com"])
 TOKENS = JwtAuthorizer(issuer="https://id.example.com", audience=["shop"], scopes=["read"])
 
 
@@ -155,6 +156,35 @@ def test_cors_says_only_what_it_is_told(stack, document):
         "allowOrigins": ["*"],
         "allowMethods": ["*"],
     }
+
+
+@pytest.mark.parametrize(
+    ("route", "options"),
+    [
+        ("ANY /orders/{id}", "OPTIONS /orders/{order}"),
+        ("ANY /{proxy+}", "OPTIONS /{proxy+}"),
+        ("$default", "OPTIONS /{proxy+}"),
+    ],
+)
+def test_a_browser_asks_without_credentials(stack, function, problems, body, route, options):
+    """API Gateway answers `OPTIONS` itself, unless a route for every method takes it."""
+    api = HttpApi(stack, "Api", auth="AWS_IAM", cors=CORS)
+    worker = function(on=[Route(api, route), Route(api, "GET /stock"), Route(api, "OPTIONS /x")])
+    (problem,) = problems()
+    asked = options.replace("{order}", "{id}")
+    assert problem == (
+        f"the route `{route}` asks a browser's `OPTIONS` for credentials"
+        f" (add the route `{asked}`, or name the methods that it takes)"
+    )
+    worker.add(on=[Route(api, options)])
+    assert body()
+
+
+@pytest.mark.parametrize("options", [{"auth": "AWS_IAM"}, {"cors": CORS}], ids=str)
+def test_a_route_for_every_method_may_ask_otherwise(stack, function, body, options):
+    """Without CORS no browser asks, and without credentials it is let in."""
+    function(on=[Route(HttpApi(stack, "Api", **options), "ANY /")])
+    assert body()
 
 
 def test_tags_stand_in_the_document(stack, properties, document):

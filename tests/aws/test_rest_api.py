@@ -20,6 +20,7 @@ from lambdaform import (
     Stage,
     UsagePlan,
 )
+from lambdaform.errors import DeclarationError
 from lambdaform.synth import synth
 
 POOL = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf123"
@@ -418,3 +419,10 @@ def test_a_rest_api_takes_the_tokens_of_every_client(stack, function, problems):
         f"{whose} has a `CognitoAuthorizer` that names clients ({hint})"
         for whose in ("rest api `Api`", "the route `GET /`")
     ]
+
+
+def test_the_key_of_an_existing_api_is_not_its_id(stack):
+    """What nobody said of an existing API is told, not made up."""
+    api = RestApi.existing(stack, "Legacy", api_id="abc123")
+    with pytest.raises(DeclarationError, match="nothing here says its `Ref`"):
+        _ = api.api_key_id

@@ -424,6 +424,34 @@ def test_a_route_is_there_where_its_function_is(stack, function, operation, reso
     assert "Condition" not in resources()["Api"]
 
 
+@pytest.mark.parametrize(("count", "permissions"), [(40, 40), (41, 1)])
+def test_a_function_with_many_routes_has_one_permission(
+    stack, function, resources, count, permissions
+):
+    """Lambda takes 20 KB of permissions for a function. Other functions keep theirs."""
+    api = HttpApi(stack, "Api")
+    worker = function(on=[Route(api, f"GET /orders/{n}") for n in range(count)])
+    function("Other", on=[Route(api, "GET /")])
+    found = {i: r["Properties"] for i, r in resources().items() if "Permission" in i}
+    assert found.pop("OtherGetPermission")
+    assert len(found) == permissions
+    if permissions == 1:
+        source = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/*"
+        assert found["WorkerApiPermission"]["SourceArn"] == {"Fn::Sub": source}
+        assert found["WorkerApiPermission"]["FunctionName"] == {"Ref": worker.id}
+
+
+@pytest.mark.parametrize("kind", [RestApi, HttpApi])
+def test_a_condition_holds_for_the_name_in_a_stage(stack, function, resources, kind):
+    """A stage cannot name a function that is not there."""
+    condition = Condition(stack, "IsOn", expression=Fn.equals("a", "b"))
+    api = kind(stack, "Api")
+    function(environment={"URL": api.url}, on=[Route(api, "GET /")], condition=condition)
+    (stage,) = (r["Properties"] for r in resources().values() if r["Type"].endswith("::Stage"))
+    named = {"Fn::If": ["IsOn", {"Ref": "Worker"}, {"Ref": "AWS::NoValue"}]}
+    assert stage["Variables" if kind is RestApi else "StageVariables"] == {"Worker": named}
+
+
 def test_a_condition_is_not_known_in_another_stack(app, stack, problems):
     """The stack of the API could not say when the route is there."""
     other = Stack(app, "Other")

@@ -336,3 +336,23 @@ def test_a_run_that_is_killed_leaves_a_usable_state(assembly, out, tmp_path, sig
         assert not out.exists() or _state(out) == whole
     output.write(assembly(), out)
     assert _state(out) == whole
+
+
+@pytest.mark.parametrize("mark", ['{"mine": 1}', "[]", "no json"])
+def test_a_folder_with_a_file_of_that_name_is_not_ours(assembly, tmp_path, mark):
+    """What somebody else wrote is never replaced."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "lambdaform.json").write_text(mark)
+    with pytest.raises(OutputError, match="is not lambdaform's output"):
+        output.write(assembly(), out)
+    assert (out / "lambdaform.json").read_text() == mark
+
+
+def test_a_file_is_not_ours(assembly, tmp_path):
+    """Whatever it is called."""
+    out = tmp_path / "lambdaform.json"
+    out.write_text("{}")
+    with pytest.raises(OutputError, match="is not lambdaform's output"):
+        output.write(assembly(), out)
+    assert out.read_text() == "{}"
