@@ -107,7 +107,7 @@ class App(Generic[S_co]):
         self.stages = stages if stages is not None else cast("tuple[S_co, ...]", usual)
         if not is_name(name):
             message = f"the app's name `{name}` must be letters, digits and hyphens"
-            raise DeclarationError(Problem(message, self.at, "it begins with a letter"))
+            raise DeclarationError(Problem(message, self.at, name_hint(name)))
         self.context = start.context
         self.stage = self._select(start.context.get("stage"))
         start.apps.append(self)
@@ -121,7 +121,7 @@ class App(Generic[S_co]):
         for stage in self.stages:
             if not is_name(stage.name):
                 message = f"the stage's name `{stage.name}` must be letters, digits and hyphens"
-                raise DeclarationError(Problem(message, self.at, "it begins with a letter"))
+                raise DeclarationError(Problem(message, self.at, name_hint(stage.name)))
             if names.count(stage.name) > 1:
                 raise DeclarationError(Problem(f"two stages have the name `{stage.name}`", self.at))
         if not self.stages:
@@ -171,3 +171,11 @@ def several(defaults: Defaults | Sequence[Defaults]) -> tuple[Defaults, ...]:
 def is_name(text: object) -> bool:
     """Tell whether something can name an app, a stage or a stack: letters, digits, hyphens."""
     return isinstance(text, str) and _NAME.fullmatch(text) is not None
+
+
+def name_hint(text: object) -> str:
+    """Return a hint with the nearest name that can be one."""
+    if not isinstance(text, str):
+        return "write it in quotes"
+    plain = re.sub(r"^[^A-Za-z]+|[^A-Za-z0-9]+$", "", re.sub(r"[^A-Za-z0-9]+", "-", text))
+    return f"`{plain}` would do" if plain and plain != text else "it begins with a letter"

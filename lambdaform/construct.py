@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, Literal, Self, TypeAlias, TypeVar, cast, dataclass_transform
 
-from lambdaform.app import App, D, Defaults, Stage, is_name, several
+from lambdaform.app import App, D, Defaults, Stage, is_name, name_hint, several
 from lambdaform.errors import DeclarationError, Problem, Source
 from lambdaform.template import (
     GetAtt,
@@ -118,10 +119,10 @@ class Stack(Scope):
     def _problems(self) -> Iterator[Problem]:
         if not is_name(self.id):
             message = f"the stack's id `{self.id}` must be letters, digits and hyphens"
-            yield Problem(message, self.at, "it begins with a letter")
+            yield Problem(message, self.at, name_hint(self.id))
         elif not is_name(self.name) or len(self.name) > _STACK_NAME_LENGTH:
             message = f"the stack's name `{self.name}` must be at most {_STACK_NAME_LENGTH} letters"
-            yield Problem(message + ", digits and hyphens", self.at, "it begins with a letter")
+            yield Problem(message + ", digits and hyphens", self.at, name_hint(self.name))
         for other in self.app.stacks[:-1]:
             if self.id == other.id or self.name == other.name:
                 taken = f"id `{self.id}`" if self.id == other.id else f"name `{self.name}`"
@@ -271,13 +272,21 @@ class Element:
         if suffix + attribute not in self.given:
             message = f"{self} exists already, and nothing here says its `{attribute}`"
             hint = "give it to `existing`"
-            raise DeclarationError(Problem(message, Source.of_caller() or self.at, hint))
+            raise DeclarationError(Problem(message, Source.of_caller(), hint))
         return self.given[suffix + attribute]
 
     def __str__(self) -> str:
         return f"{self.noun} `{self.id}`"
 
     __repr__ = __str__
+
+    def __format__(self, form: str) -> str:
+        caller = sys._getframe(1).f_globals.get("__name__", "")
+        if not caller.startswith("lambdaform"):  # whose messages name constructs so
+            message = f"{self} stands in an f-string"
+            hint = "give one of its attributes, such as `.name` or `.arn`"
+            raise DeclarationError(Problem(message, Source.of_caller(), hint))
+        return format(str(self), form)
 
 
 @construct
@@ -325,6 +334,11 @@ class Construct(Element):
     def check(self) -> Iterable[Problem]:
         """Return what no template and no linter can show of this construct's mistakes."""
         return ()
+
+    @property
+    def own_tags(self) -> Mapping[str, Text]:
+        """The tags of its resources, beside those of its scope."""
+        return self.tags
 
     @property
     def data_policy(self) -> RemovalPolicy:

@@ -10,6 +10,7 @@ from lambdaform import cycles, tags
 from lambdaform.assets import Package, Packer
 from lambdaform.construct import Component, Construct, Element, Scope, Section, Stack
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
+from lambdaform.stateful import holds_data
 from lambdaform.template import Asset, Json, Ref, Reference, Resource, Value, quoted, render
 
 SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
@@ -21,7 +22,7 @@ class Draft:
     Attributes:
         sections: the parts of the template, `Resources` among them.
         head: what stands before them.
-        sources, owners, ignored, packages: as in the finished `Template`.
+        sources, owners, overridden, ignored, packages: as in the finished `Template`.
         links: each reference to another stack, and the line that holds the first of its kind.
         needs: path of another stack -> the id that is needed first, and the line that needs it.
     """
@@ -33,6 +34,7 @@ class Draft:
         self.head: dict[str, Json] = {}
         self.sources: dict[str, Source] = {}
         self.owners: dict[str, str] = {}
+        self.overridden: dict[tuple[str, str], Source] = {}
         self.ignored: dict[str, Mapping[str, str]] = {}
         self.packages: dict[str, Package] = {}
         self.links: dict[Reference, Source | None] = {}
@@ -103,6 +105,7 @@ class Draft:
         at = self._at = resource.at or owner.at
         self._claim("Resources", resource.id, at)
         main = resource.id == owner.id
+        policy = _policy(owner, resource)
         depends_on = [*resource.depends_on, *(self._waits_for(owner) if main else ())]
         entry = {
             "Type": resource.type,
@@ -111,8 +114,8 @@ class Draft:
             **resource.attributes,
             "Metadata": {**resource.metadata, **(owner.metadata if main else {})} or None,
             "Properties": resource.properties or None,
-            "DeletionPolicy": _policy(resource),
-            "UpdateReplacePolicy": _policy(resource),
+            "DeletionPolicy": policy,
+            "UpdateReplacePolicy": policy,
         }
         self.resources[resource.id] = tags.tagged(render(entry, self), self._tags_of(owner))
         self.owners[resource.id] = owner.id
@@ -127,7 +130,7 @@ class Draft:
     def _tags_of(self, owner: Construct) -> Mapping[str, Json]:
         if owner.scope not in self._tags:
             self._tags[owner.scope] = render(owner.scope.all_tags, self)
-        return {**self._tags[owner.scope], **render(owner.tags, self)}
+        return {**self._tags[owner.scope], **render(owner.own_tags, self)}
 
     def _waits_for(self, owner: Construct) -> Iterator[str]:
         for other in _constructs(owner.depends_on):
@@ -191,6 +194,8 @@ class Draft:
             self.problems.append(Problem(message, at, hint))
             return
         self._at = at
+        if at:
+            self.overridden |= {(id, name): at for name in properties}
         merged = _merged(self.resources[id].get("Properties"), properties)
         try:
             self.resources[id]["Properties"] = render(merged, self)
@@ -244,8 +249,12 @@ def _key(section: str, id: str) -> str:
     return id if section == "Resources" else f"{section}.{id}"
 
 
-def _policy(resource: Resource) -> str | None:
-    return resource.removal_policy.capitalize() if resource.removal_policy else None
+def _policy(owner: Construct, resource: Resource) -> str | None:
+    """Return what becomes of a resource: what holds data is kept where its stage is protected."""
+    policy = resource.removal_policy
+    if policy is None and holds_data(resource.type):
+        policy = owner.data_policy
+    return policy.capitalize() if policy else None
 
 
 def _merged(old: Json, new: Value) -> Value:

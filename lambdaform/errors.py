@@ -12,6 +12,7 @@ from types import FrameType
 
 _FEW = 8
 _BETWEEN = ("lambdaform", "dataclasses")
+_SYNTHESIS = "lambdaform.synth"
 """Modules that stand between what goes wrong and the line of the app."""
 
 
@@ -24,10 +25,15 @@ class Source:
 
     @classmethod
     def of_caller(cls) -> Source | None:
-        """Return the innermost line on the stack that is not lambdaform's own, if there is one."""
+        """Return the innermost line on the stack that is not lambdaform's own, if there is one.
+
+        While an app is synthesised nobody's line is meant: whoever calls that has declared nothing.
+        """
         frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             name = frame.f_globals.get("__name__", "")
+            if name == _SYNTHESIS:
+                return None
             file = frame.f_code.co_filename
             # Generated code (a dataclass's `__init__`) has a file name such as `<string>`.
             if name.partition(".")[0] not in _BETWEEN and not file.startswith("<"):

@@ -17,6 +17,7 @@ from lambdaform.template import (
     Reference,
     Text,
     Value,
+    is_cut,
     quoted,
     readable,
     tokens,
@@ -247,6 +248,8 @@ def _fits(arn: Text, fact: iam_data.Action, lookup: Lookup) -> bool:
 def _sample(arn: Text, lookup: Lookup) -> str | None:
     """Return an ARN of the form that this one will have; `None` where that cannot be known."""
     sample = ""
+    if isinstance(arn, str) and is_cut(arn):
+        return None  # it is told where it is rendered
     for part in tokens(arn) if isinstance(arn, str) else (arn,):
         if isinstance(part, str):
             sample += part

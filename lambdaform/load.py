@@ -21,7 +21,7 @@ from typing import Any
 from lambdaform import cdk_json
 from lambdaform.app import App, Stage
 from lambdaform.cdk_json import Program
-from lambdaform.errors import LambdaformError, LoadError, Problem, shown
+from lambdaform.errors import LambdaformError, LoadError, Problem, Source, shown
 
 OUT = "lambdaform.out"
 """The folder that output goes to, beside cdk.json, unless told otherwise."""
@@ -43,10 +43,18 @@ def started() -> Start:
     """Return how the running app was started."""
     start = _start.get(None)
     if start is None:
-        if sys.excepthook is sys.__excepthook__:
+        program = _is_program()
+        if program and sys.excepthook is sys.__excepthook__:
             sys.excepthook = _tell
-        return Start(_context_of_cdk())
+        context = _context_of_cdk()
+        return Start({**context, **_stage_of_arguments()} if program else context)
     return start
+
+
+def _is_program() -> bool:
+    """Tell whether the file that makes the app is the program that runs, as in `python app.py`."""
+    at = Source.of_caller()
+    return at is not None and at.file == getattr(sys.modules["__main__"], "__file__", None)
 
 
 def load(
@@ -104,6 +112,9 @@ def write(app: App[Stage]) -> None:
     if first.name != app.name:
         raise LoadError(_several([first, app], Path(app.at.file if app.at else "")))
     formats.write(synth(app), out)
+    if _is_program():
+        done = f"wrote {shown(out)} for stage `{app.stage.name}`, not linted\n"
+        sys.stderr.write(done)
 
 
 def _only(apps: list[App[Any]], file: Path) -> App[Any]:
@@ -130,6 +141,16 @@ def _context_of_cdk() -> dict[str, str]:
     if not isinstance(context, dict):
         raise LoadError(Problem("the variable `CDK_CONTEXT_JSON` is not a JSON object"))
     return {key: value for key, value in context.items() if isinstance(value, str)}
+
+
+def _stage_of_arguments() -> dict[str, str]:
+    """Return the stage that `python app.py --stage NAME` selects."""
+    import argparse
+
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--stage")
+    stage: str | None = parser.parse_known_args()[0].stage
+    return {} if stage is None else {"stage": stage}
 
 
 def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -51,14 +51,39 @@ def _check(
     name: str, value: object, hint: Any, whose: object, at: Source | None
 ) -> Iterator[Problem]:
     if not _matches(value, hint):
-        message = f"{whose}: `{name}` is {_shown(value)}, but it takes {_words(hint)}"
-        yield Problem(message, at, _advice(value, hint))
+        yield from _wrong(name, value, hint, whose, at)
         return
     for nested in value if isinstance(value, (list, tuple)) else (value,):
         if is_dataclass(nested) and not isinstance(nested, (Element, type)):
             lines = (getattr(nested, name, None) for name in ("line", "at"))
             line = next((line for line in lines if isinstance(line, Source)), at)
             yield from check(nested, f"{type(nested).__name__} of {whose}", line)
+
+
+def _wrong(
+    name: str, value: object, hint: Any, whose: object, at: Source | None
+) -> Iterator[Problem]:
+    """Yield what is of the wrong type: each entry of a dictionary by itself."""
+    entries = _of_mapping(hint)
+    if entries is None or not isinstance(value, Mapping) or not all(map(_is_text, value)):
+        message = f"{whose}: `{name}` is {_shown(value)}, but it takes {_words(hint)}"
+        yield Problem(message, at, _advice(name, value, hint))
+        return
+    for key, inner in value.items():
+        if not _matches(inner, entries):
+            entry = f"`{name}[{key!r}]` is {_shown(inner)}"
+            message = f"{whose}: {entry}, but it takes {_words(entries)}"
+            yield Problem(message, at, _advice(name, inner, entries))
+
+
+def _is_text(key: object) -> bool:
+    return isinstance(key, str)
+
+
+def _of_mapping(hint: Any) -> Any:
+    """Return what the values of a dictionary are, where a hint takes one; `None` elsewhere."""
+    choices = get_args(hint) if get_origin(hint) in (Union, types.UnionType) else (hint,)
+    return next((get_args(c)[1] for c in choices if get_origin(c) is Mapping), None)
 
 
 def _exists(options: object) -> bool:
@@ -155,27 +180,30 @@ def _words(hint: Any) -> str:
     return plain.get(hint) or ("a reference" if name in _REFERENCES else f"{article} `{name}`")
 
 
+_IN_DAYS = ("log_retention", "expiration", "period", "transitions", "abort_incomplete")
 _REFERENCES = {"Intrinsic", "Ref", "GetAtt", "Call"}
 
 
 def _plural(hint: Any) -> str:
     words = [w.removeprefix("a ").removeprefix("an ") for w in _words(hint).split(" or ")]
-    return " or ".join(w if w.endswith("`") else f"{w}s" for w in words)
+    return " or ".join(w if w.endswith("`") else f"{w}s".replace("ys", "ies") for w in words)
 
 
-def _advice(value: object, hint: Any) -> str | None:
+def _advice(name: str, value: object, hint: Any) -> str | None:
     words = _words(hint)
     if isinstance(value, Element) and "string" in words:
         return _attributes(value)
     if "timedelta" in words and type(value) in (int, float):
-        return f"write `timedelta(seconds={value})`"
+        unit = "days" if any(word in name for word in _IN_DAYS) else "seconds"
+        return f"write `timedelta({unit}={value})`"
+    if "string" in words and type(value) in (int, float):
+        return f'write `"{value}"`'
     if isinstance(value, Intrinsic):
         return "where CloudFormation takes a reference, `stack.override` sets one"
     if "a list of" in words and not isinstance(value, (list, tuple)):
         return "write it in square brackets"
     if "dictionary" in words and isinstance(value, Mapping):
-        inner = [v for v in value.values() if isinstance(v, Element)]
-        return _attributes(inner[0]) if inner else "keys and values must be strings or references"
+        return "the keys must be strings"
     if "`Grant`" in words and isinstance(value, (list, tuple)):
         return next((_grants(v) for v in value if isinstance(v, Element)), None)
     return None

@@ -29,6 +29,7 @@ class Template:
         body: the template.
         sources: logical id -> line of the app; entries of other sections as `Outputs.Url`.
         owners: logical id -> id of the construct that the resource is part of.
+        overridden: logical id and property -> the line of the app that overrides it.
         packages: the code that the template names.
         depends_on: ids of the stacks that are deployed before this one.
         ignored: logical id -> rule id -> reason, for the linter.
@@ -40,6 +41,7 @@ class Template:
     body: dict[str, Json]
     sources: Mapping[str, Source]
     owners: Mapping[str, str] = field(default_factory=dict)
+    overridden: Mapping[tuple[str, str], Source] = field(default_factory=dict)
     packages: tuple[Package, ...] = ()
     depends_on: tuple[str, ...] = ()
     ignored: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -212,6 +214,7 @@ def _template(draft: Draft) -> Template:
         body=draft.body(),
         sources=draft.sources,
         owners=draft.owners,
+        overridden=draft.overridden,
         packages=tuple(draft.packages.values()),
         depends_on=tuple(other.id for other in stack.app.stacks if other.path in draft.needs),
         ignored=draft.ignored,

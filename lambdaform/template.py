@@ -6,7 +6,6 @@ A reference is an object until it is rendered. Inside an f-string it becomes a t
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import math
@@ -27,7 +26,7 @@ class Intrinsic:
 
     def __str__(self) -> str:
         text = json.dumps(self.encode(), separators=(",", ":"))
-        return f"${{{_WORD}:{base64.urlsafe_b64encode(text.encode()).decode()}:{_WORD}}}"
+        return f"${{{_WORD}{text.encode().hex()}{_WORD}}}"
 
     def __repr__(self) -> str:
         # As that of a string: `f"{table.name!r}"` and `str([table.name])` work too.
@@ -118,7 +117,8 @@ class Asset:
 class Resource:
     """A resource of a template: its logical id, its type, its properties.
 
-    `None` among the properties means "leave out". A property in `apart` can be said by other
+    `None` among the properties means "leave out". What holds data has the removal policy of its
+    construct, unless it says another. A property in `apart` can be said by other
     resources instead, and is where it would close a cycle. `attributes` stand beside the
     properties: `CreationPolicy`, `UpdatePolicy`.
     """
@@ -144,9 +144,10 @@ class Resolver(Protocol):
         """Return the JSON form of the place where the asset will be."""
 
 
-# What a reference begins and ends with inside a string: either tells of one that was cut.
-_WORD = "lambdaform-reference"
-_TOKEN = re.compile(rf"\$\{{{_WORD}:([A-Za-z0-9_=-]+):{_WORD}\}}")
+# What a reference begins and ends with inside a string: either tells of one that was cut. Between
+# them is nothing that a `split` parts them at; in another case it is another word.
+_WORD = "lambdaformReference"
+_TOKEN = re.compile(rf"\$\{{{_WORD}([0-9a-f]+){_WORD}\}}")
 _ONLY_LATER = "its value is known only after a deploy; use `Fn.select`, `Fn.split`, ..."
 _CUT = Problem("a reference inside a string was cut or changed", hint=_ONLY_LATER)
 _BINARY = (bytes, bytearray, memoryview)
@@ -217,7 +218,7 @@ def quoted(value: object) -> str:
 
 def _decoded(text: str) -> Intrinsic:
     try:
-        return _decode(json.loads(base64.urlsafe_b64decode(text)))
+        return _decode(json.loads(bytes.fromhex(text)))
     except (ValueError, TypeError, LookupError):
         raise DeclarationError(_CUT) from None
 
@@ -249,9 +250,19 @@ def _render_text(text: str, resolver: Resolver) -> Json:
     return {"Fn::Sub": [pattern, variables] if variables else pattern}
 
 
+def is_plain(text: Text) -> bool:
+    """Tell whether a text holds no reference, so that all of it is known here."""
+    return isinstance(text, str) and all(isinstance(part, str) for part in tokens(text))
+
+
+def is_cut(text: str) -> bool:
+    """Tell whether a text holds a piece of a reference, or one that was changed."""
+    return any(isinstance(part, str) and _holds_token(part) for part in tokens(text))
+
+
 def _holds_token(text: str) -> bool:
     """Tell whether a token stands in a text, be it a piece, or one that `str.upper` has spoilt."""
-    return _WORD in text.lower()
+    return _WORD.lower() in text.lower()
 
 
 def _sub_name(rendered: Json) -> str | None:

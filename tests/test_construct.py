@@ -91,12 +91,21 @@ def test_a_stage_has_the_projects_own_settings():
     assert app.stages[1].workers == 9
 
 
-@pytest.mark.parametrize("name", ["", "a b", "1st", "ü", "shop\n", 5, None])
-def test_a_name_of_an_app_goes_into_stack_names(name):
+NAMES = [
+    ("", "it begins with a letter"),
+    ("a b", "`a-b` would do"),
+    ("1st", "`st` would do"),
+    ("ü", "it begins with a letter"),
+    ("my_shop", "`my-shop` would do"),
+    (5, "write it in quotes"),
+    (None, "write it in quotes"),
+]
+
+
+@pytest.mark.parametrize(("name", "hint"), NAMES)
+def test_a_name_of_an_app_goes_into_stack_names(name, hint):
     """It is told at once, for nothing else of the app can be right then."""
-    assert told(lambda: App(name)).endswith(
-        "must be letters, digits and hyphens (it begins with a letter)"
-    )
+    assert told(lambda: App(name)).endswith(f"must be letters, digits and hyphens ({hint})")
 
 
 @pytest.mark.parametrize(
@@ -159,13 +168,11 @@ def test_a_stack_is_subclassed():
     assert list(synth(app).template("Orders").body["Resources"]) == ["Jobs"]
 
 
-@pytest.mark.parametrize("id", ["", "a b", "1st", "ä", 5, None])
-def test_a_stacks_id_goes_into_its_name(app, stack, problems, id):
+@pytest.mark.parametrize(("id", "hint"), NAMES)
+def test_a_stacks_id_goes_into_its_name(app, stack, problems, id, hint):
     """Letters, digits and hyphens."""
     Stack(app, id)
-    assert problems() == [
-        f"the stack's id `{id}` must be letters, digits and hyphens (it begins with a letter)"
-    ]
+    assert problems() == [f"the stack's id `{id}` must be letters, digits and hyphens ({hint})"]
 
 
 @pytest.mark.parametrize("name", ["x" * 129, "a_b", 5])
@@ -426,7 +433,7 @@ def test_what_nobody_said_of_something_existing_is_told(stack):
     )
 
 
-@pytest.mark.parametrize("arn", ["jobs", "", None, 5, "arn:aws:sqs"])
+@pytest.mark.parametrize("arn", ["jobs", "", 5, "arn:aws:sqs"])
 def test_an_arn_of_something_existing_is_one(stack, arn):
     """A name in its place is told at once."""
     assert told(lambda: Queue.existing(stack, "Jobs", arn=arn)) == (
@@ -513,10 +520,7 @@ def test_defaults_are_inherited_the_nearest_first(app):
         ({"tags": ["a"]}, "`tags` is `['a']`, but it takes a dictionary or `None` (None)"),
         (
             {"tags": {"a": 1}},
-            (
-                "`tags` is `{'a': 1}`, but it takes a dictionary or `None`"
-                " (keys and values must be strings or references)"
-            ),
+            "`tags['a']` is `1`, but it takes a string (write `\"1\"`)",
         ),
         (
             {"defaults": [{"memory_mb": 128}]},
@@ -578,3 +582,13 @@ def test_an_override_names_a_resource(stack):
         "`override` takes the logical id of a resource, not queue `Jobs`"
         " (give its `.id`, or write it)"
     )
+
+
+def test_a_construct_in_an_f_string_is_an_error(app, stack):
+    """It would put words for people into the template; one of its attributes was meant."""
+    jobs = Queue(stack, "Jobs")
+    expected = (
+        "queue `Jobs` stands in an f-string (give one of its attributes, such as `.name` or `.arn`)"
+    )
+    assert told(lambda: f"https://{jobs}") == expected
+    assert str(jobs) == "queue `Jobs`"  # what `print` shows

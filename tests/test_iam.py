@@ -436,7 +436,13 @@ def test_a_service_is_trusted_with_its_conditions():
 def test_a_grant_reaches_into_another_stack(app, stack, jobs):
     """The ARN is read from there."""
     other = Stack(app, "Other")
-    Function(other, "Worker", code=InlineCode(""), handler="index.handler", allow=[jobs.send])
+    Function(
+        other,
+        "Worker",
+        code=InlineCode("def handler(e, c): ..."),
+        handler="index.handler",
+        allow=[jobs.send],
+    )
     assembly = synth(app)
     role = assembly.template("Other").body["Resources"]["WorkerRole"]
     (*_, statement) = role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
@@ -448,7 +454,13 @@ def test_a_grant_in_another_stack_is_held_against_its_resource(app, stack, jobs)
     """The construct is found wherever it stands in the app."""
     other = Stack(app, "Other")
     wrong = Grant.on(jobs.arn, "s3:GetObject")
-    Function(other, "Worker", code=InlineCode(""), handler="index.handler", allow=[wrong])
+    Function(
+        other,
+        "Worker",
+        code=InlineCode("def handler(e, c): ..."),
+        handler="index.handler",
+        allow=[wrong],
+    )
     with pytest.raises(DeclarationError, match=r"`s3:GetObject` cannot apply to `\$\{Jobs.Arn\}`"):
         synth(app)
 

@@ -29,15 +29,14 @@ MODULES = [
     importlib.import_module(f"lambdaform.aws.{m.name}")
     for m in pkgutil.iter_modules(lambdaform.aws.__path__)
 ]
-KINDS = [
+CLASSES = [
     kind
     for module in MODULES
     for _, kind in inspect.getmembers(module, inspect.isclass)
-    if kind.__module__ == module.__name__
-    and issubclass(kind, (Construct, Trigger))
-    and kind is not Trigger
-    and kind.__name__ != "Api"  # what RestApi and HttpApi share; not a kind itself
+    if kind.__module__ == module.__name__ and issubclass(kind, (Construct, Trigger))
 ]
+# What others are made of, such as `Trigger` and `Api`, is not a kind itself.
+KINDS = [k for k in CLASSES if not any(issubclass(o, k) for o in CLASSES if o is not k)]
 COMMON = {f.name for f in fields(Construct)}
 
 

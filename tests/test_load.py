@@ -472,8 +472,23 @@ def test_the_file_as_a_program_writes_the_output_beside_itself(write):
     text = APP + "from lambdaform import Queue, Stack\nQueue(Stack(app, 'S'), 'Q')\napp.synth()\n"
     folder = write({"lib/app.py": text})
     done = python("lib/app.py", CDK_CONTEXT_JSON='{"stage": "prod", "x": 1}')
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "wrote lib/lambdaform.out for stage `prod`, not linted\n"
     assert (folder / "lib/lambdaform.out/shop-prod-S.template.json").is_file()
+
+
+@pytest.mark.slow
+def test_the_file_as_a_program_takes_a_stage(write):
+    """`python app.py --stage prod`; arguments of the app's own are left to it."""
+    write(
+        {
+            "app.py": APP
+            + "from lambdaform import Queue, Stack\nQueue(Stack(app, 'S'), 'Q')\napp.synth()\n"
+        }
+    )
+    done = python("app.py", "--stage", "prod", "--mine")
+    assert done.stderr == "wrote lambdaform.out for stage `prod`, not linted\n"
+    assert "the stage `prd` is unknown" in python("app.py", "--stage=prd").stderr
 
 
 @pytest.mark.slow
@@ -491,7 +506,7 @@ def test_a_mistake_in_the_file_as_a_program_is_told_without_a_traceback(write, r
     folder = write({"app.py": APP + stack + rest})
     done = python("app.py")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(expected)
+    assert expected in done.stderr
     assert "Traceback" not in done.stderr
     assert "b-dev-S" not in str(list(folder.rglob("*")))
 

@@ -98,10 +98,10 @@ def test_what_fits_is_taken(given):
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        ({"text": 5}, "`text` is `5`, but it takes a string (None)"),
+        ({"text": 5}, '`text` is `5`, but it takes a string (write `"5"`)'),
         ({"text": None}, "`text` is `None`, but it takes a string (None)"),
         ({"text": b"x"}, "`text` is `b'x'`, but it takes a string (None)"),
-        ({"reference": 5}, "`reference` is `5`, but it takes a string (None)"),
+        ({"reference": 5}, '`reference` is `5`, but it takes a string (write `"5"`)'),
         ({"number": True}, "`number` is `True`, but it takes a whole number (None)"),
         ({"number": 1.0}, "`number` is `1.0`, but it takes a whole number (None)"),
         ({"number": "1"}, "`number` is `'1'`, but it takes a whole number (None)"),
@@ -152,16 +152,13 @@ def test_what_fits_is_taken(given):
         ({"table": ["a"]}, "`table` is `['a']`, but it takes a dictionary or `None` (None)"),
         (
             {"table": {"a": None}},
-            (
-                "`table` is `{'a': None}`, but it takes a dictionary or `None`"
-                " (keys and values must be strings or references)"
-            ),
+            "`table['a']` is `None`, but it takes a string (None)",
         ),
         (
             {"condition": "IsLive"},
             "`condition` is `'IsLive'`, but it takes a `Condition` or `None` (None)",
         ),
-        ({"path": 5}, "`path` is `5`, but it takes a string or a `Path` or `None` (None)"),
+        ({"path": 5}, '`path` is `5`, but it takes a string or a `Path` or `None` (write `"5"`)'),
         ({"inner": Inner}, f"`inner` is `{Inner!r}`, but it takes an `Inner` or `None` (None)"),
         ({"noted": "x"}, "`noted` is `'x'`, but it takes a whole number (None)"),
     ],

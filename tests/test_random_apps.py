@@ -15,14 +15,17 @@ from lambdaform import (
     Bucket,
     BucketTrigger,
     Component,
+    Condition,
     EventBus,
     EventTrigger,
+    Fn,
     Function,
     FunctionDefaults,
     FunctionUrl,
     GlobalSecondaryIndex,
     HttpApi,
     Output,
+    Parameter,
     Queue,
     QueueTrigger,
     RestApi,
@@ -57,6 +60,7 @@ class Maker:
         self.draw = draw
         self.sources = []
         self.functions = []
+        self.conditions = {}
 
     def app(self):
         stages = [Stage("dev"), Stage("prod", region="eu-west-1", protected=True)]
@@ -154,6 +158,7 @@ class Maker:
             allow=[g for s in self.some(known) for g in self.grants(s)],
             environment={f"V{n}": self.value(s) for n, s in enumerate(self.some(known))},
             reserved_concurrency=self.draw(st.none() | st.integers(0, 5)),
+            condition=self.condition(scope) if not self.draw(st.integers(0, 4)) else None,
         )
         self.functions.append(function)
         if self.draw(maybe):
@@ -162,6 +167,14 @@ class Maker:
     def one(self, things):
         """Choose by number: what is drawn must be plain, to be drawn again."""
         return things[self.draw(st.integers(0, len(things) - 1))]
+
+    def condition(self, scope):
+        stack = scope.stack
+        if stack not in self.conditions:
+            level = Parameter(stack, "Level", default="low")
+            expression = Fn.equals(level.value, "high")
+            self.conditions[stack] = Condition(stack, "High", expression=expression)
+        return self.conditions[stack]
 
     def some(self, things):
         if not things:

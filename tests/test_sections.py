@@ -99,7 +99,7 @@ def test_a_mapping_has_two_levels(stack, problems):
     """One level is a wrong type."""
     Mapping(stack, "Sizes", table={"eu-west-1": 1})
     (problem,) = problems()
-    assert problem.startswith("mapping `Sizes`: `table` is `{'eu-west-1': 1}`, but")
+    assert problem.startswith("mapping `Sizes`: `table['eu-west-1']` is `1`, but it takes a dict")
 
 
 def test_a_condition_is_made_of_others(stack, live, body):

@@ -514,7 +514,7 @@ app = App("shop", tags={"team": "shop"})
 main, other = Stack(app, "Main"), Stack(app, "Other")
 queues = [Queue(main, f"Q{n}") for n in range(5)]
 ring = [
-    Function(main, f"F{n}", code=InlineCode("x"), handler="index.handler",
+    Function(main, f"F{n}", code=InlineCode("def handler(e, c): ..."), handler="index.handler",
              on=[QueueTrigger(q)], allow=[r.send for r in queues])
     for n, q in enumerate(queues)
 ]

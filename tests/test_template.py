@@ -113,8 +113,8 @@ def test_references_survive_json_inside_a_string():
     [
         lambda t: t[:-3],
         lambda t: t[5:],
-        lambda t: t.split(":")[0],
-        lambda t: t.split(":")[-1],
+        lambda t: t.split("{")[1],
+        lambda t: t.rsplit("e", 1)[0],
         lambda t: t.replace("}", ""),
         str.upper,
         str.lower,
@@ -127,6 +127,17 @@ def test_a_reference_that_was_cut_is_an_error(cut):
     text = f"a{Ref('Jobs')}"
     with pytest.raises(DeclarationError, match="was cut or changed"):
         rendered(cut(text))
+
+
+@pytest.mark.parametrize("separator", [":", "/", "-", "_", ".", ",", " "])
+def test_a_reference_is_whole_on_one_side_of_a_split(separator):
+    """What separates parts of ARNs, names and paths stands in no reference."""
+    text = f"before{separator}{Ref('Jobs')}{separator}after"
+    assert [rendered(part) for part in text.split(separator)] == [
+        "before",
+        {"Ref": "Jobs"},
+        "after",
+    ]
 
 
 def test_a_value_that_json_does_not_know_is_an_error():

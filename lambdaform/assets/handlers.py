@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-import sys
-import warnings
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lambdaform import python_code
 from lambdaform.assets.folder import File
-from lambdaform.errors import AssetError, Problem, did_you_mean, nearest
+from lambdaform.errors import AssetError, Problem, nearest
 from lambdaform.template import Asset
 
 if TYPE_CHECKING:
@@ -62,55 +60,16 @@ def _check_function(file: File, asset: Asset, module: str, function: str) -> Non
     try:
         names = _names(file.path, file.digest)
     except SyntaxError as error:
-        if _is_newer(asset.runtime or ""):
+        if not python_code.is_certain(error, file.path.read_bytes(), asset.runtime or ""):
             return
         where = f" in line {error.lineno}" if error.lineno else ""
         raise AssetError(Problem(f"`{shown}` has a syntax error{where}: {error.msg}")) from None
     if function in names or "*" in names:
         return
     message = f"the handler is `{asset.handler}`, but `{shown}` defines no `{function}`"
-    near = nearest(function, names)
-    functions = [name for name, is_function in names.items() if is_function]
-    hint = f"did you mean `{module}.{near}`?" if near else did_you_mean(function, functions)
-    raise AssetError(Problem(message, None, hint))
-
-
-def _is_newer(runtime: str) -> bool:
-    """Tell whether a runtime may know syntax that the Python which runs this does not."""
-    version = runtime.removeprefix("python").split(".")
-    return tuple(int(v) for v in version if v.isdigit()) > sys.version_info[:2]
+    raise AssetError(Problem(message, None, python_code.hint_for(function, module, names)))
 
 
 @lru_cache(maxsize=1024)
 def _names(path: Path, _digest: str) -> Mapping[str, bool]:
-    """Return the names that a module binds, each with whether it is a function of its own.
-
-    A name `*` stands for those that cannot be known.
-    """
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(path.read_bytes(), filename=str(path))
-    except ValueError as error:  # a null byte
-        raise SyntaxError(str(error)) from None
-    except (RecursionError, MemoryError):  # nested deeper than this parser goes
-        return {"*": False}
-    return dict(sorted(_bound(tree)))
-
-
-def _bound(tree: ast.AST) -> Iterator[tuple[str, bool]]:
-    """Yield what is bound outside of functions and classes."""
-    nodes = [tree]
-    while nodes:
-        for child in ast.iter_child_nodes(nodes.pop()):
-            match child:
-                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                    # A module's `__getattr__` answers to names that stand nowhere.
-                    yield "*" if child.name == "__getattr__" else child.name, True
-                case ast.alias():
-                    yield child.asname or child.name.partition(".")[0], False
-                case ast.Name(ctx=ast.Store()):
-                    yield child.id, False
-                case ast.Name(id="globals" | "exec"):
-                    yield "*", False
-                case _:
-                    nodes.append(child)
+    return python_code.names(path.read_bytes())

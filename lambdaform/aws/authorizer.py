@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from lambdaform.template import Ref, Text, part_of_arn
+from lambdaform.template import Ref, Text, is_plain, part_of_arn
+
+_USER_POOL = re.compile(r"arn:[^:]+:cognito-idp:[^:]+:[^:]+:userpool/[^/]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +33,18 @@ class CognitoAuthorizer:
     header: str = "Authorization"
     name: str = "Cognito"
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with it: a message, said of the API that has it, and a hint."""
+        arn = self.user_pool_arn
+        if is_plain(arn) and not _USER_POOL.fullmatch(str(arn)):
+            message = f"has a `CognitoAuthorizer` whose `user_pool_arn` is `{arn}`"
+            yield message, "it is `arn:aws:cognito-idp:{region}:{account}:userpool/{id}`"
+
     @property
     def issuer(self) -> Text:
         """Who issues the tokens: the `iss` in them."""
+        if any(self.faults()):  # the API tells it, and nothing is made
+            return self.user_pool_arn
         region = part_of_arn(self.user_pool_arn, ":", 3)
         pool = part_of_arn(self.user_pool_arn, "/", 1)
         return f"https://cognito-idp.{region}.{Ref('AWS::URLSuffix')}/{pool}"

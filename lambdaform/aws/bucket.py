@@ -9,16 +9,18 @@ from itertools import combinations
 from typing import ClassVar, Literal, Self
 
 from lambdaform import iam_data, options
+from lambdaform.aws.bucket_events import EVENTS
 from lambdaform.aws.bucket_lifecycle import LifecycleRule
 from lambdaform.aws.bucket_notifications import BucketNotifications
 from lambdaform.aws.cors import Cors
+from lambdaform.aws.existing import name_and_arn
 from lambdaform.aws.function import Function
 from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, Section, Stack, construct
-from lambdaform.errors import DeclarationError, Problem, Source
+from lambdaform.errors import Problem, Source, did_you_mean
 from lambdaform.iam import Grant, Grantable, Lookup, Statement, grant
 from lambdaform.sections import Aws
-from lambdaform.template import Call, Resource, Text, Value, part_of_arn, seconds
+from lambdaform.template import Call, Resource, Text, Value, seconds
 
 _METHODS = ("GET", "PUT", "POST", "DELETE", "HEAD")
 _PUBLIC = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -146,13 +148,8 @@ class Bucket(Construct, Grantable[BucketGrant]):
         `key` is the ARN of the customer managed key that encrypts its objects. Raises
         DeclarationError without a name and an ARN.
         """
-        if name is None:
-            if arn is None:
-                message = f"bucket `{id}` exists already, and nothing here says which it is"
-                hint = "give its `name` or its `arn`"
-                raise DeclarationError(Problem(message, Source.of_caller(), hint))
-            name = part_of_arn(arn, ":::", 1)
-        arn = f"arn:{Aws.PARTITION}:s3:::{name}" if arn is None else arn
+        start, part = f"arn:{Aws.PARTITION}:s3:::", (":::", 1)
+        name, arn = name_and_arn(f"bucket `{id}`", start, part, name=name, arn=arn)
         domain = f"{name}.s3.{Aws.REGION}.{Aws.URL_SUFFIX}"
         bucket = cls.from_existing(scope, id, Ref=name, Arn=arn, RegionalDomainName=domain)
         bucket._set(kms_key_arn=key)
@@ -225,7 +222,6 @@ class Bucket(Construct, Grantable[BucketGrant]):
             "AWS::S3::Bucket",
             properties,
             [*(_permissions(listeners, self.condition) if alone else ()), *self._log_policy],
-            self.data_policy,
             apart={"NotificationConfiguration": apart} if alone and listeners else {},
         )
         if self._statements:
@@ -250,7 +246,6 @@ class Bucket(Construct, Grantable[BucketGrant]):
             functions=[trigger.configuration(function, where) for function, trigger in listeners],
             event_bridge=own and self.event_bridge,
             waits_for=[*_permissions(listeners, where), *policy],
-            log_policy=self.data_policy,
             at=at,
         ).resources()
 
@@ -369,6 +364,10 @@ class BucketTrigger(Trigger):
             super().attach(function)
 
     def check(self, function: Function) -> Iterator[Problem]:
+        for event in self.events:
+            if event not in EVENTS:
+                message = f"a trigger of {function} names `{event}`, which is no event of S3"
+                yield Problem(message, self.line, did_you_mean(event, EVENTS))
         for one, other in combinations(self.events, 2):
             if _overlap(one, other):
                 message = f"a trigger of {function} names `{one}` and `{other}`"

@@ -12,7 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from lambdaform.aws.function_defaults import HOUSE
-from lambdaform.construct import RemovalPolicy
 from lambdaform.errors import Source
 from lambdaform.iam import Grant, policy, trust
 from lambdaform.template import GetAtt, Ref, Resource, Text, Value, days, seconds
@@ -33,7 +32,6 @@ class BucketNotifications:
         functions: `LambdaFunctionConfigurations` as the S3 API takes them.
         event_bridge: whether all events go to EventBridge too.
         waits_for: the permissions, which S3 looks for before it takes a notification.
-        log_policy: the removal policy of the log group.
         at: the line of the app that it is for.
     """
 
@@ -43,7 +41,6 @@ class BucketNotifications:
     functions: Sequence[Value]
     event_bridge: bool = False
     waits_for: Sequence[str]
-    log_policy: RemovalPolicy
     at: Source | None = None
 
     def resources(self) -> Iterator[Resource]:
@@ -57,8 +54,7 @@ class BucketNotifications:
             "EventBridge": self.event_bridge or None,
         }
         kept = {"RetentionInDays": days(HOUSE.log_retention)}
-        type = "AWS::Logs::LogGroup"
-        yield Resource(logs, type, kept, removal_policy=self.log_policy, at=self.at)
+        yield Resource(logs, "AWS::Logs::LogGroup", kept, at=self.at)
         yield self._role(f"{code}Role", logs)
         yield self._function(code, logs)
         type = "Custom::BucketNotifications"

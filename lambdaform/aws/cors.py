@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -26,3 +26,10 @@ class Cors:
     expose_headers: Sequence[str] = ()
     allow_credentials: bool = False
     max_age: timedelta | None = None
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield what AWS or a browser would refuse: a message, said of what has it, and a hint."""
+        if not self.allow_origins:
+            yield "has `cors` without an origin", "leave `cors` out, or name origins"
+        if self.allow_credentials and "*" in self.allow_origins:
+            yield "allows credentials to the origin `*`", "browsers refuse that; name the origins"

@@ -8,13 +8,14 @@ from datetime import timedelta
 from typing import ClassVar, Self
 
 from lambdaform.aws import patterns
+from lambdaform.aws.existing import name_and_arn, own
 from lambdaform.aws.function import Function
-from lambdaform.aws.targets import MessageQueue
+from lambdaform.aws.targets import MessageQueue, fifo_faults, retry_policy
 from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, construct
-from lambdaform.errors import DeclarationError, Problem, Source
+from lambdaform.errors import Problem
 from lambdaform.iam import Grant, Grantable, grant
-from lambdaform.template import Ref, Resource, Text, Value, json_text, part_of_arn, seconds
+from lambdaform.template import Ref, Resource, Text, Value, json_text
 
 SERVICE = "events.amazonaws.com"
 STANDARD = "EventBridge takes a standard queue"
@@ -67,13 +68,8 @@ class EventBus(Construct, Grantable[EventBusGrant]):
         cls, scope: Scope, id: str, *, arn: Text | None = None, name: Text | None = None
     ) -> Self:
         """Use a bus that exists, by its ARN, or by its name where it is in the same account."""
-        if arn is None and name is None:
-            message = f"event bus `{id}` exists already, and nothing here says which it is"
-            raise DeclarationError(Problem(message, Source.of_caller(), "give its `arn` or `name`"))
-        if arn is None:
-            where = f"{Ref('AWS::Partition')}:events:{Ref('AWS::Region')}:{Ref('AWS::AccountId')}"
-            arn = f"arn:{where}:event-bus/{name}"
-        name = part_of_arn(arn, ":event-bus/", 1) if name is None else name
+        start, part = f"{own('events')}event-bus/", (":event-bus/", 1)
+        name, arn = name_and_arn(f"event bus `{id}`", start, part, name=name, arn=arn)
         return cls.from_existing(scope, id, Arn=arn, Ref=name)
 
     @classmethod
@@ -95,9 +91,8 @@ class EventBus(Construct, Grantable[EventBusGrant]):
         return {"event-bus": self.arn}
 
     def check(self) -> Iterator[Problem]:
-        queue = self.dead_letter_queue
-        if queue is not None and queue.fifo:
-            yield self.problem(f"leaves its dead letters in {queue}, which is FIFO", STANDARD)
+        for message, hint in fifo_faults(self.dead_letter_queue, self, STANDARD):
+            yield Problem(message, self.at, hint)
 
     def resources(self) -> Iterator[Resource]:
         queue = self.dead_letter_queue
@@ -176,10 +171,8 @@ class EventTrigger(Trigger):
         if self.input_paths and self.input_template is None:
             message = "an `EventTrigger` has `input_paths`, but no `input_template` that names them"
             yield Problem(message, self.line)
-        queue = self.dead_letter_queue
-        if queue is not None and queue.fifo:
-            message = f"{queue} takes the dead letters of an `EventTrigger`, and is FIFO"
-            yield Problem(message, self.line, STANDARD)
+        for message, hint in fifo_faults(self.dead_letter_queue, "an `EventTrigger`", STANDARD):
+            yield Problem(message, self.line, hint)
 
     def resources(self, function: Function) -> Iterator[Resource]:
         properties = {
@@ -195,17 +188,13 @@ class EventTrigger(Trigger):
     def _target(self, function: Function) -> Value:
         suffix = "LambdaTarget"
         queue = self.dead_letter_queue
-        retry = {
-            "MaximumRetryAttempts": self.maximum_retry_attempts,
-            "MaximumEventAgeInSeconds": seconds(self.maximum_event_age),
-        }
         return {
             "Id": self.id(function)[: _TARGET_ID - len(suffix)] + suffix,
             "Arn": function.arn,
             "Input": None if self.input is None else json_text(self.input),
             "InputPath": self.input_path,
             "InputTransformer": self._transformer,
-            "RetryPolicy": retry if any(v is not None for v in retry.values()) else None,
+            "RetryPolicy": retry_policy(self.maximum_retry_attempts, self.maximum_event_age),
             "DeadLetterConfig": {"Arn": queue.arn} if queue else None,
         }
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self
 
-from lambdaform import options
+from lambdaform import options, python_code
+from lambdaform.aws.existing import name_and_arn, own
 from lambdaform.aws.function_defaults import (
     Architecture,
     FunctionDefaults,
@@ -16,12 +17,12 @@ from lambdaform.aws.function_defaults import (
     LogLevel,
     combined,
 )
-from lambdaform.aws.targets import DeadLetterTarget, dead_letter_queue
+from lambdaform.aws.targets import DeadLetterTarget, dead_letter_queue, fifo_faults
 from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import LOGICAL_ID, Construct, Scope, construct
 from lambdaform.errors import Problem, Source
 from lambdaform.iam import Grant, Grantable, grant, policy, trust
-from lambdaform.template import Asset, Resource, Text, Value, days, part_of_arn, seconds
+from lambdaform.template import Asset, Resource, Text, Value, days, is_plain, seconds
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,21 @@ class Function(Construct, Grantable[Grant]):
             self._take(_Later(self.on, self.allow))
 
     @classmethod
-    def existing(cls, scope: Scope, id: str, *, arn: Text, url: Text | None = None) -> Self:
-        """Use a function that exists, by its ARN; its own URL where that is needed."""
-        name = part_of_arn(arn, ":", 6)
+    def existing(
+        cls,
+        scope: Scope,
+        id: str,
+        *,
+        name: Text | None = None,
+        arn: Text | None = None,
+        url: Text | None = None,
+    ) -> Self:
+        """Use a function that exists, by its name, or its ARN where it is elsewhere.
+
+        `url` is its own URL, where that is used. Raises DeclarationError without a name and an ARN.
+        """
+        start, part = f"{own('lambda')}function:", (":", 6)
+        name, arn = name_and_arn(f"function `{id}`", start, part, name=name, arn=arn)
         return cls.from_existing(scope, id, Arn=arn, Ref=name, UrlFunctionUrl=url)
 
     def add(self, *, on: Sequence[Trigger] = (), allow: Sequence[Grant] = ()) -> None:
@@ -175,6 +188,10 @@ class Function(Construct, Grantable[Grant]):
         return combined(self, *self.scope.inherited(FunctionDefaults))
 
     @property
+    def own_tags(self) -> Mapping[str, Text]:
+        return self.settings.tags
+
+    @property
     def is_asynchronous(self) -> bool:
         """Whether something hands it events that Lambda queues itself."""
         return any(trigger.asynchronous for trigger in self.triggers)
@@ -189,10 +206,9 @@ class Function(Construct, Grantable[Grant]):
                 yield Problem(message, trigger.line, "it becomes part of ids")
             yield from trigger.check(self)
         yield from self._code_problems()
-        target = self._dead_letter_target
-        if target is not None and target.fifo:
-            hint = "Lambda takes a standard queue or topic"
-            yield self.problem(f"leaves its dead letters in {target}, which is FIFO", hint)
+        hint = "Lambda takes a standard queue or topic"
+        for message, why in fifo_faults(self._dead_letter_target, self, hint):
+            yield Problem(message, self.at, why)
         if self.role is not None and self.grants:
             hint = "leave one of them out; a role that exists is not changed"
             yield self.problem("has a `role` that exists and an `allow` for it", hint)
@@ -204,6 +220,25 @@ class Function(Construct, Grantable[Grant]):
             hint = f"write `index.{self.handler.rpartition('.')[2]}`"
             message = f"names the handler `{self.handler}`, but its inline code is the file `index`"
             yield self.problem(message, hint)
+        elif isinstance(self.code, InlineCode):
+            yield from self._inline_problems(self.code.text)
+
+    def _inline_problems(self, text: str) -> Iterator[Problem]:
+        runtime = self.settings.runtime or ""
+        if not runtime.startswith("python") or not is_plain(text):
+            return
+        try:
+            names = python_code.names(text)
+        except SyntaxError as error:
+            if python_code.is_certain(error, text, runtime):
+                where = f" in line {error.lineno}" if error.lineno else ""
+                yield self.problem(f"has a syntax error{where} of its inline code: {error.msg}")
+            return
+        function = self.handler.removeprefix("index.")
+        if function not in names and "*" not in names:
+            message = f"names the handler `{self.handler}`, but its inline code defines no"
+            hint = python_code.hint_for(function, "index", names)
+            yield self.problem(f"{message} `{function}`", hint)
 
     def resources(self) -> Iterator[Resource]:
         if self.role is None:
@@ -211,7 +246,7 @@ class Function(Construct, Grantable[Grant]):
         yield self._log_group()
         yield self._function()
         if self._makes_dead_letter_queue:
-            yield dead_letter_queue(f"{self.id}DeadLetters", self.data_policy)
+            yield dead_letter_queue(f"{self.id}DeadLetters")
         for trigger in self.triggers:
             yield from trigger.resources(self)
 
@@ -243,7 +278,6 @@ class Function(Construct, Grantable[Grant]):
                 "SystemLogLevel": self.system_log_level,
                 "LogGroup": self.ref("LogGroup"),
             },
-            "Tags": [{"Key": k, "Value": v} for k, v in settings.tags.items()] or None,
         }
         return Resource(self.id, "AWS::Lambda::Function", properties)
 
@@ -271,21 +305,18 @@ class Function(Construct, Grantable[Grant]):
         logs = self.att("Arn", "LogGroup")
         yield Grant(("logs:CreateLogStream", "logs:PutLogEvents"), {None: (logs,)})
         if self.settings.tracing:
-            yield Grant.on("*", "xray:PutTelemetryRecords", "xray:PutTraceSegments")
+            yield Grant(("xray:PutTelemetryRecords", "xray:PutTraceSegments"), {None: ("*",)})
         if self._dead_letter_target is not None:
             yield self._dead_letter_target.take_dead_letters
         elif self._makes_dead_letter_queue:
-            yield Grant.on(self.att("Arn", "DeadLetters"), "sqs:SendMessage")
+            yield Grant(("sqs:SendMessage",), {"queue": (self.att("Arn", "DeadLetters"),)})
         for trigger in self.triggers:
             yield from trigger.grants(self)
         yield from self.grants
 
     def _log_group(self) -> Resource:
         properties = {"RetentionInDays": days(self.settings.log_retention)}
-        policy = self.data_policy
-        return Resource(
-            f"{self.id}LogGroup", "AWS::Logs::LogGroup", properties, removal_policy=policy
-        )
+        return Resource(f"{self.id}LogGroup", "AWS::Logs::LogGroup", properties)
 
     @property
     def _dead_letter_target(self) -> DeadLetterTarget | None:

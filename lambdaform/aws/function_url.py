@@ -38,6 +38,9 @@ class FunctionUrl(Trigger):
     def check(self, function: Function) -> Iterator[Problem]:
         if self.name is not None:
             yield Problem("a `FunctionUrl` takes no `name`", self.line, "a function has one URL")
+        if self.cors:
+            for message, hint in self.cors.faults():
+                yield Problem(f"the URL of {function} {message}", self.line, hint)
 
     def resources(self, function: Function) -> Iterator[Resource]:
         properties = {

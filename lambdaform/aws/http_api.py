@@ -94,7 +94,7 @@ class HttpApi(Api):
         return {
             "openapi": "3.0.1",
             "info": {"version": "1.0", "title": title, "description": self.description},
-            "servers": servers if self.disable_execute_api_endpoint else None,
+            "servers": servers,
             "paths": self.paths(),
             "components": {"securitySchemes": schemes} if schemes else None,
             "x-amazon-apigateway-cors": self.cors and _cors(self.cors),

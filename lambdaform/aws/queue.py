@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import timedelta
 from typing import Self
 
-from lambdaform.aws import patterns
+from lambdaform.aws.event_source import EventSource
+from lambdaform.aws.existing import name_and_arn, own
 from lambdaform.aws.function import Function
 from lambdaform.aws.targets import KEPT_DEAD_LETTERS
-from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, construct
 from lambdaform.errors import Problem
 from lambdaform.iam import Grant, Grantable, grant
-from lambdaform.template import Resource, Text, Value, part_of_arn, seconds
+from lambdaform.sections import Aws
+from lambdaform.template import Resource, Text, Value, seconds
 
 SQS_BATCH = 10
 """Messages that one `ReceiveMessage` gives at most."""
@@ -66,10 +67,24 @@ class Queue(Construct, Grantable[Grant]):
 
     @classmethod
     def existing(
-        cls, scope: Scope, id: str, *, arn: Text, url: Text | None = None, key: Text | None = None
+        cls,
+        scope: Scope,
+        id: str,
+        *,
+        name: Text | None = None,
+        arn: Text | None = None,
+        url: Text | None = None,
+        key: Text | None = None,
     ) -> Self:
-        """Use a queue that exists, by its ARN; its URL and encrypting key where they are needed."""
-        name = part_of_arn(arn, ":", 5)
+        """Use a queue that exists, by its name, or its ARN where it is elsewhere.
+
+        `url` is needed with an ARN where the URL is used; `key` is the ARN of the customer managed
+        key that encrypts the messages. Raises DeclarationError without a name and an ARN.
+        """
+        if url is None and arn is None:
+            url = f"https://sqs.{Aws.REGION}.{Aws.URL_SUFFIX}/{Aws.ACCOUNT_ID}/{name}"
+        part = (":", 5)
+        name, arn = name_and_arn(f"queue `{id}`", own("sqs"), part, name=name, arn=arn)
         queue = cls.from_existing(scope, id, Arn=arn, Ref=url, QueueName=name)
         queue._set(kms_key_arn=key, fifo=isinstance(name, str) and name.endswith(".fifo"))
         return queue
@@ -134,7 +149,7 @@ class Queue(Construct, Grantable[Grant]):
             yield self._policy()
 
     def _queue(self, id: str, properties: Mapping[str, Value]) -> Resource:
-        return Resource(id, "AWS::SQS::Queue", properties, removal_policy=self.data_policy)
+        return Resource(id, "AWS::SQS::Queue", properties)
 
     def _policy(self) -> Resource:
         statements = [
@@ -173,7 +188,7 @@ class Queue(Construct, Grantable[Grant]):
 
 
 @dataclass(frozen=True)
-class QueueTrigger(Trigger):
+class QueueTrigger(EventSource):
     """Invoke a function with batches of messages from a queue.
 
     The function says which messages of a batch failed (`batchItemFailures`), so that only those
@@ -194,11 +209,7 @@ class QueueTrigger(Trigger):
     queue: Queue
     _: KW_ONLY
     batch_size: int = 10
-    batching_window: timedelta | None = None
-    filters: Sequence[Mapping[str, Value]] = ()
-    partial_batch_response: bool = True
     max_concurrency: int | None = None
-    enabled: bool = True
 
     @property
     def source(self) -> Queue:
@@ -208,9 +219,7 @@ class QueueTrigger(Trigger):
         yield self.queue.receive
 
     def check(self, function: Function) -> Iterator[Problem]:
-        for pattern in self.filters:
-            for message, hint in patterns.faults(pattern, "filters"):
-                yield Problem(message, self.line, hint)
+        yield from super().check(function)
         if self.queue.fifo and self.batch_size > SQS_BATCH:
             message = f"{self.queue} is FIFO and gives at most {SQS_BATCH} messages at once"
             yield Problem(message, self.line, f"`batch_size` is {self.batch_size}")
@@ -219,20 +228,6 @@ class QueueTrigger(Trigger):
             yield Problem(message, self.line, "write `batching_window=timedelta(seconds=1)`")
 
     def resources(self, function: Function) -> Iterator[Resource]:
-        properties = {
-            "FunctionName": function.name,
-            "EventSourceArn": self.queue.arn,
-            "BatchSize": self.batch_size,
-            "MaximumBatchingWindowInSeconds": seconds(self.batching_window),
-            "FilterCriteria": patterns.filter_criteria(self.filters),
-            "FunctionResponseTypes": ["ReportBatchItemFailures"]
-            if self.partial_batch_response
-            else None,
-            "ScalingConfig": {"MaximumConcurrency": self.max_concurrency}
-            if self.max_concurrency is not None
-            else None,
-            "Enabled": None if self.enabled else False,
-        }
-        yield Resource(
-            self.id(function), "AWS::Lambda::EventSourceMapping", properties, at=self.line
-        )
+        most = self.max_concurrency
+        scaling = {"MaximumConcurrency": most} if most is not None else None
+        yield self.mapping(function, self.queue.arn, {"ScalingConfig": scaling})

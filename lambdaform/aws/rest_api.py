@@ -159,7 +159,9 @@ class RestApi(Api):
         yield Resource(self.id, "AWS::ApiGateway::RestApi", properties)
         # What a stage serves is a snapshot: new content needs a new one, and so does a function
         # that a new name replaces.
-        content = digest([properties, {f.id: f.function_name for f, _ in self.routes}])
+        overridden = [values for id, values, _ in self.stack.overrides if id == self.id]
+        functions = {f.id: f.function_name for f, _ in self.routes}
+        content = digest([properties, functions, *overridden])
         yield self._deployment(content)
         yield self._stage(f"Deployment{content[:10]}")
         if self.access_logs:
@@ -185,9 +187,7 @@ class RestApi(Api):
         schemes = dict(map(_scheme, self.authorizers))
         if self.has_key:
             schemes["api_key"] = {"type": "apiKey", "name": "x-api-key", "in": "header"}
-        endpoint = (
-            {"disableExecuteApiEndpoint": True} if self.disable_execute_api_endpoint else None
-        )
+        endpoint = {"disableExecuteApiEndpoint": self.disable_execute_api_endpoint}
         paths = self.paths()
         for methods in paths.values():
             if self.cors and "options" not in methods:

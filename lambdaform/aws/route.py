@@ -9,7 +9,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from datetime import timedelta
 from typing import ClassVar, Self
 
-from lambdaform.aws.authorizer import Auth
+from lambdaform.aws.authorizer import Auth, CognitoAuthorizer
 from lambdaform.aws.cors import Cors
 from lambdaform.aws.function import Function
 from lambdaform.aws.function_defaults import FunctionDefaults
@@ -132,11 +132,13 @@ class Api(Construct, Grantable[InvokeGrant]):
         for name in dict.fromkeys(n for n in names if names.count(n) > 1):
             message = f"has two authorizers with the name `{name}`"
             yield self.problem(message, "give one of them another `name`")
-        if self.cors and not self.cors.allow_origins:
-            yield self.problem("has `cors` without an origin", "leave `cors` out, or name origins")
-        if self.cors and self.cors.allow_credentials and "*" in self.cors.allow_origins:
-            hint = "browsers refuse that; name the origins"
-            yield self.problem("allows credentials to the origin `*`", hint)
+        for auth in self.authorizers:
+            if isinstance(auth, CognitoAuthorizer):
+                for message, hint in auth.faults():
+                    yield self.problem(message, hint)
+        if self.cors:
+            for message, hint in self.cors.faults():
+                yield self.problem(message, hint)
 
     def _clashes(self) -> Iterator[Problem]:
         first: dict[str, Route] = {}
@@ -235,10 +237,7 @@ class Api(Construct, Grantable[InvokeGrant]):
     def log_group(self) -> Resource:
         """Return where the access logs go."""
         properties = {"RetentionInDays": days(self.log_retention)}
-        policy = self.data_policy
-        return Resource(
-            f"{self.id}LogGroup", "AWS::Logs::LogGroup", properties, removal_policy=policy
-        )
+        return Resource(f"{self.id}LogGroup", "AWS::Logs::LogGroup", properties)
 
     def log_setting(self, fields: Mapping[str, str]) -> Value:
         """Return how a stage writes its access logs: what stands in a line, and where it goes."""

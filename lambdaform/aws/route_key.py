@@ -15,6 +15,7 @@ DEFAULT = "$default"
 """The route of an HTTP API that takes what no other takes."""
 
 _PARAMETER = re.compile(r"\{([A-Za-z0-9._:-]+\+?)\}")
+_COLON = re.compile(r":[A-Za-z0-9_]+")  # a parameter, as other frameworks write it
 _TEXT = re.compile(r"[A-Za-z0-9._~:@!$&'()+,;=%-]+")
 
 
@@ -88,6 +89,9 @@ class RouteKey:
             if not part:
                 hint = "leave out the slash that is one too many"
                 yield f"a part of the path `{self.path}` is empty", hint
+            elif _COLON.fullmatch(part):
+                hint = f"write `{{{part[1:]}}}`"
+                yield f"`{part}` in `{self.path}` is no parameter", hint
             elif not (_PARAMETER.fullmatch(part) or _TEXT.fullmatch(part)):
                 hint = "write a parameter as `{id}`, and as `{proxy+}` for all the rest"
                 yield f"`{part}` in `{self.path}` is neither text nor a parameter", hint

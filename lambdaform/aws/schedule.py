@@ -9,11 +9,11 @@ from functools import cache
 from typing import ClassVar
 
 from lambdaform.aws.function import Function
-from lambdaform.aws.targets import MessageQueue
+from lambdaform.aws.targets import MessageQueue, fifo_faults, retry_policy
 from lambdaform.aws.trigger import Trigger
 from lambdaform.errors import Problem, did_you_mean
 from lambdaform.iam import Grant, policy, trust
-from lambdaform.template import Ref, Resource, Text, Value, json_text, seconds
+from lambdaform.template import Ref, Resource, Text, Value, json_text
 
 _MINUTE = timedelta(minutes=1)
 _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (_MINUTE, "minute"))
@@ -67,10 +67,9 @@ class Schedule(Trigger):
     def check(self, function: Function) -> Iterator[Problem]:
         for message, hint in (*self._time_faults(), *self._zone_faults()):
             yield Problem(message, self.line, hint)
-        queue = self.dead_letter_queue
-        if isinstance(queue, MessageQueue) and queue.fifo:
-            message = f"{queue} takes the dead letters of a `Schedule`, and is FIFO"
-            yield Problem(message, self.line, "EventBridge Scheduler takes a standard queue")
+        takes = "EventBridge Scheduler takes a standard queue"
+        for message, hint in fifo_faults(self.dead_letter_queue, "a `Schedule`", takes):
+            yield Problem(message, self.line, hint)
 
     def _time_faults(self) -> Iterator[tuple[str, str | None]]:
         given = [name for name in ("rate", "cron", "at") if getattr(self, name) is not None]
@@ -127,15 +126,11 @@ class Schedule(Trigger):
 
     def _target(self, function: Function) -> Value:
         arn, _ = self._dead_letters(function)
-        retry = {
-            "MaximumRetryAttempts": self.maximum_retry_attempts,
-            "MaximumEventAgeInSeconds": seconds(self.maximum_event_age),
-        }
         return {
             "Arn": function.arn,
             "RoleArn": function.att("Arn", f"{self.event}Role"),
             "Input": None if self.input is None else json_text(self.input),
-            "RetryPolicy": retry if any(v is not None for v in retry.values()) else None,
+            "RetryPolicy": retry_policy(self.maximum_retry_attempts, self.maximum_event_age),
             "DeadLetterConfig": {"Arn": arn} if arn is not None else None,
         }
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Literal, Self, TypeAlias
 
 from lambdaform import iam_data
-from lambdaform.aws import patterns
+from lambdaform.aws.event_source import EventSource
+from lambdaform.aws.existing import name_and_arn, own
 from lambdaform.aws.function import Function
 from lambdaform.aws.table_index import (
     GlobalSecondaryIndex,
@@ -20,13 +21,11 @@ from lambdaform.aws.table_index import (
     key_schema,
     several,
 )
-from lambdaform.aws.targets import DeadLetterTarget, dead_letter_queue
-from lambdaform.aws.trigger import Trigger
+from lambdaform.aws.targets import DeadLetterTarget, dead_letter_queue, fifo_faults
 from lambdaform.construct import Construct, Scope, construct
-from lambdaform.errors import DeclarationError, Problem, Source, did_you_mean
+from lambdaform.errors import Problem, Source, did_you_mean
 from lambdaform.iam import Grant, Grantable, Lookup, grant
-from lambdaform.sections import Aws
-from lambdaform.template import GetAtt, Resource, Text, Value, days, part_of_arn, seconds
+from lambdaform.template import GetAtt, Resource, Text, Value, days, seconds
 
 StreamView: TypeAlias = Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
 
@@ -200,14 +199,8 @@ class Table(Construct, Grantable[TableGrant]):
         `indexes` are the names of those that are read; `key` is the ARN of the customer managed
         key that encrypts the table. Raises DeclarationError without a name and an ARN.
         """
-        if arn is None:
-            if name is None:
-                message = f"table `{id}` exists already, and nothing here says which it is"
-                hint = "give its `name` or its `arn`"
-                raise DeclarationError(Problem(message, Source.of_caller(), hint))
-            here = f"{Aws.PARTITION}:dynamodb:{Aws.REGION}:{Aws.ACCOUNT_ID}"
-            arn = f"arn:{here}:table/{name}"
-        name = part_of_arn(arn, "/", 1) if name is None else name
+        start, part = f"{own('dynamodb')}table/", ("/", 1)
+        name, arn = name_and_arn(f"table `{id}`", start, part, name=name, arn=arn)
         table = cls.from_existing(scope, id, Ref=name, Arn=arn, StreamArn=stream_arn)
         table._set(kms_key_arn=key, known_indexes=indexes)
         return table
@@ -284,14 +277,12 @@ class Table(Construct, Grantable[TableGrant]):
             and {"AttributeName": self.ttl_attribute, "Enabled": True},
             "PointInTimeRecoverySpecification": self._recovery,
             "SSESpecification": self._encryption,
-            "DeletionProtectionEnabled": (self.stack.protected if protected is None else protected)
-            or None,
+            "DeletionProtectionEnabled": self.stack.protected if protected is None else protected,
             "TableClass": self.table_class,
             "ContributorInsightsSpecification": self.contributor_insights
             and {"Enabled": True, "Mode": self.contributor_insights},
         }
-        type = "AWS::DynamoDB::Table"
-        yield Resource(self.id, type, properties, removal_policy=self.data_policy)
+        yield Resource(self.id, "AWS::DynamoDB::Table", properties)
 
     @property
     def _schema(self) -> Mapping[str, Value]:
@@ -333,7 +324,7 @@ class Table(Construct, Grantable[TableGrant]):
     @property
     def _recovery(self) -> Value:
         if not self.point_in_time_recovery:
-            return None
+            return {"PointInTimeRecoveryEnabled": False}
         period = days(self.recovery_period)
         return {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": period}
 
@@ -349,7 +340,7 @@ def _is_provisioned(whose: Table | GlobalSecondaryIndex) -> bool:
 
 
 @dataclass(frozen=True)
-class TableTrigger(Trigger):
+class TableTrigger(EventSource):
     """Invoke a function with batches of changes to the items of a table.
 
     The changes of an item come in order. The function says which change of a batch failed first
@@ -379,16 +370,12 @@ class TableTrigger(Trigger):
     _: KW_ONLY
     starting_position: Literal["TRIM_HORIZON", "LATEST"] = "TRIM_HORIZON"
     batch_size: int = 100
-    batching_window: timedelta | None = None
-    filters: Sequence[Mapping[str, Value]] = ()
-    partial_batch_response: bool = True
     bisect_batch_on_function_error: bool = True
     maximum_retry_attempts: int = 10
     maximum_record_age: timedelta | None = None
     parallelization_factor: int | None = None
     tumbling_window: timedelta | None = None
     dead_letter_queue: DeadLetterTarget | bool = True
-    enabled: bool = True
 
     @property
     def source(self) -> Table:
@@ -403,36 +390,26 @@ class TableTrigger(Trigger):
             yield Grant(("sqs:SendMessage",), {"queue": (target,)})
 
     def check(self, function: Function) -> Iterator[Problem]:
-        target = self.dead_letter_queue
-        if isinstance(target, DeadLetterTarget) and target.fifo:
-            message = f"the dead letters of {self.table} go to {target}, which is FIFO"
-            yield Problem(message, self.line, "Lambda takes a standard queue or topic")
+        yield from super().check(function)
+        hint = "Lambda takes a standard queue or topic"
+        for message, why in fifo_faults(self.dead_letter_queue, "a `TableTrigger`", hint):
+            yield Problem(message, self.line, why)
 
     def resources(self, function: Function) -> Iterator[Resource]:
         target = self._dead_letters(function)
-        properties = {
-            "FunctionName": function.name,
-            "EventSourceArn": self.table.stream_arn,
+        own = {
             "StartingPosition": self.starting_position,
-            "BatchSize": self.batch_size,
-            "MaximumBatchingWindowInSeconds": seconds(self.batching_window),
-            "FilterCriteria": patterns.filter_criteria(self.filters),
-            "FunctionResponseTypes": ["ReportBatchItemFailures"]
-            if self.partial_batch_response
-            else None,
             "BisectBatchOnFunctionError": self.bisect_batch_on_function_error or None,
             "MaximumRetryAttempts": self.maximum_retry_attempts,
             "MaximumRecordAgeInSeconds": seconds(self.maximum_record_age),
             "ParallelizationFactor": self.parallelization_factor,
             "TumblingWindowInSeconds": seconds(self.tumbling_window),
             "DestinationConfig": target and {"OnFailure": {"Destination": target}},
-            "Enabled": None if self.enabled else False,
         }
-        type = "AWS::Lambda::EventSourceMapping"
-        yield Resource(self.id(function), type, properties, at=self.line)
+        yield self.mapping(function, self.table.stream_arn, own)
         if self.dead_letter_queue is True:
             id = self.id(function, "DeadLetters")
-            yield dead_letter_queue(id, function.data_policy, self.line)
+            yield dead_letter_queue(id, self.line)
 
     def _dead_letters(self, function: Function) -> Text | None:
         """Return the ARN of what is told of the changes that failed."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
-from lambdaform.construct import RemovalPolicy
 from lambdaform.errors import Source
 from lambdaform.iam import Grant
-from lambdaform.template import Resource, Text, seconds
+from lambdaform.template import Resource, Text, Value, seconds
 
 KEPT_DEAD_LETTERS = timedelta(days=14)  # the longest that SQS keeps a message
 
@@ -38,10 +38,31 @@ class MessageQueue(DeadLetterTarget, Protocol):
         """Let an AWS service send messages on behalf of one resource, by the resource's ARN."""
 
 
-def dead_letter_queue(id: str, policy: RemovalPolicy, at: Source | None = None) -> Resource:
+def dead_letter_queue(id: str, at: Source | None = None) -> Resource:
     """Return a queue that keeps what went wrong for as long as SQS can."""
     properties = {
         "MessageRetentionPeriod": seconds(KEPT_DEAD_LETTERS),
         "SqsManagedSseEnabled": True,
     }
-    return Resource(id, "AWS::SQS::Queue", properties, removal_policy=policy, at=at)
+    return Resource(id, "AWS::SQS::Queue", properties, at=at)
+
+
+def fifo_faults(
+    target: object, whose: object, hint: str, *, fifo: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong where a target of dead letters keeps an order and should not, or not.
+
+    A message and a hint. `whose` dead letters they are, and `fifo` what the target has to be.
+    """
+    if isinstance(target, DeadLetterTarget) and target.fifo != fifo:
+        which = "FIFO" if target.fifo else "not FIFO"
+        yield f"{whose} leaves its dead letters in {target}, which is {which}", hint
+
+
+def retry_policy(maximum_retry_attempts: int | None, maximum_event_age: timedelta | None) -> Value:
+    """Return how often and how long EventBridge tries, where that is not its own way."""
+    policy = {
+        "MaximumRetryAttempts": maximum_retry_attempts,
+        "MaximumEventAgeInSeconds": seconds(maximum_event_age),
+    }
+    return policy if any(v is not None for v in policy.values()) else None

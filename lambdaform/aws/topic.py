@@ -7,13 +7,14 @@ from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Literal, Self, TypeAlias
 
 from lambdaform.aws import patterns
+from lambdaform.aws.existing import name_and_arn, own
 from lambdaform.aws.function import Function
-from lambdaform.aws.targets import MessageQueue
+from lambdaform.aws.targets import MessageQueue, fifo_faults
 from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, Stack, construct
 from lambdaform.errors import Problem
 from lambdaform.iam import Grant, Grantable, grant
-from lambdaform.template import Resource, Text, Value, part_of_arn
+from lambdaform.template import Resource, Text, Value, is_plain, part_of_arn
 
 FilterPolicyScope: TypeAlias = Literal["MessageAttributes", "MessageBody"]
 SubscriptionProtocol: TypeAlias = Literal[
@@ -52,9 +53,22 @@ class Topic(Construct, Grantable[Grant]):
     publish = grant("sns:Publish")
 
     @classmethod
-    def existing(cls, scope: Scope, id: str, *, arn: Text, key: Text | None = None) -> Self:
-        """Use a topic that exists, by its ARN; its encrypting key where it has one of yours."""
-        name = part_of_arn(arn, ":", 5)
+    def existing(
+        cls,
+        scope: Scope,
+        id: str,
+        *,
+        name: Text | None = None,
+        arn: Text | None = None,
+        key: Text | None = None,
+    ) -> Self:
+        """Use a topic that exists, by its name, or its ARN where it is elsewhere.
+
+        `key` is the ARN of the customer managed key that encrypts the messages. Raises
+        DeclarationError without a name and an ARN.
+        """
+        part = (":", 5)
+        name, arn = name_and_arn(f"topic `{id}`", own("sns"), part, name=name, arn=arn)
         topic = cls.from_existing(scope, id, Ref=arn, TopicName=name)
         topic._set(kms_key_arn=key, fifo=isinstance(name, str) and name.endswith(".fifo"))
         return topic
@@ -83,10 +97,10 @@ class Topic(Construct, Grantable[Grant]):
 
     def region_seen_from(self, stack: Stack) -> Text | None:
         """Return the topic's region where it is known to be another than that of a stack."""
-        own = self.stack.region
-        if isinstance(self.arn, str) and self.arn.startswith("arn:"):
-            own = str(part_of_arn(self.arn, ":", 3))
-        return own if own and stack.region and own != stack.region else None
+        region: Text | None = self.stack.region
+        if is_plain(self.arn):
+            region = part_of_arn(self.arn, ":", 3)
+        return region if region and stack.region and region != stack.region else None
 
     def resources(self) -> Iterator[Resource]:
         properties = {
@@ -221,6 +235,4 @@ def _faults(subscription: Subscription | TopicTrigger) -> Iterator[tuple[str, st
     if subscription.filter_policy is not None:
         yield from patterns.faults(subscription.filter_policy, "filter_policy")
     topic, queue = subscription.topic, subscription.dead_letter_queue
-    if queue is not None and queue.fifo != topic.fifo:
-        message = f"{queue} takes the dead letters of {topic}, and only one of them is FIFO"
-        yield message, "SNS wants both alike"
+    yield from fifo_faults(queue, topic, "SNS wants both alike", fifo=topic.fifo)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lambdaform.cli import terminal
+from lambdaform.errors import Problem
 from lambdaform.synth import Assembly
 
 if TYPE_CHECKING:
@@ -39,6 +40,17 @@ def stop(findings: Sequence[Finding], *, strict: bool) -> bool:
     if stopped:
         terminal.say(f"nothing was written: {summary(findings)}")
     return stopped
+
+
+def of_problems(problems: Sequence[Problem]) -> list[Finding]:
+    """Return what is wrong with an app itself in the form of findings."""
+    from lambdaform.lint import Finding
+
+    title = "The app declares something that cannot be"
+    return [
+        Finding("E9900", "error", p.message, stack="", at=p.at, hint=p.hint, title=title)
+        for p in problems
+    ]
 
 
 def summary(findings: Sequence[Finding]) -> str:

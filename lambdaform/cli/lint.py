@@ -8,6 +8,7 @@ import click
 
 from lambdaform import synth
 from lambdaform.cli import findings, options, terminal
+from lambdaform.errors import LambdaformError
 
 
 @click.command("lint", short_help="check the templates")
@@ -41,7 +42,14 @@ def command(
     """
     from lambdaform.lint import report, stops
 
-    assembly = synth.synth(options.loaded(app_file, stage, context))
+    try:
+        assembly = synth.synth(options.loaded(app_file, stage, context))
+    except LambdaformError as error:
+        if format == "text":
+            raise
+        # Whoever reads these formats reads nothing else.
+        terminal.data(getattr(report, format)(findings.of_problems(error.problems)))
+        return 1
     found = findings.found(assembly, regions)
     text = getattr(report, format)(found)
     if text:

@@ -60,7 +60,9 @@ def command(
     assembly = synth.synth(options.loaded(app_file, stage, context))
     milliseconds = (time.perf_counter() - begin) * 1000
     chosen = _chosen(assembly, stack) if stdout else None
+    begin = time.perf_counter()
     found = None if no_lint else findings.told(assembly)
+    seconds = time.perf_counter() - begin
     if found and findings.stop(found, strict=strict):
         return 1
     if chosen is not None:
@@ -73,7 +75,9 @@ def command(
         terminal.say(f"{template.name}: {_contents(template, found)}")
     stacks = terminal.count(len(assembly.templates), "stack")
     where = shown(target.absolute())
-    terminal.say(f"{stacks} for stage `{assembly.stage}` in {milliseconds:.0f} ms -> {where}")
+    took = f"synthesised in {milliseconds:.0f} ms"
+    took += "" if no_lint else f", linted in {seconds:.1f} s"
+    terminal.say(f"{stacks} for stage `{assembly.stage}`, {took} -> {where}")
     return 0
 
 

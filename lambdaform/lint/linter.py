@@ -184,8 +184,10 @@ def _finding(match: Any, template: Template, parts: Sequence[str]) -> Finding:
 
 
 def _source(template: Template, path: Sequence[str | int]) -> Source | None:
-    """Return the line of the resource or entry that a path leads into, or else of the stack."""
-    section, id = (*map(str, path[:2]), "", "")[:2]
+    """Return the line of what a path leads into: an override, a resource, an entry, the stack."""
+    section, id, _, name = (*map(str, path[:4]), "", "", "", "")[:4]
+    if section == "Resources" and (id, name) in template.overridden:
+        return template.overridden[id, name]
     key = id if section == "Resources" else f"{section}.{id}"
     return template.sources.get(key, template.at)
 

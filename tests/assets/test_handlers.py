@@ -180,6 +180,15 @@ def test_syntax_of_a_newer_python_is_not_refused(check):
     assert check("main.handler", {"main.py": code}) is not None
 
 
+def test_what_no_python_takes_is_refused_for_a_newer_one_too(check):
+    """A colon that is not there stays away."""
+    newer = f"python3.{sys.version_info.minor + 1}"
+    files = {"main.py": "def handler(event, context)\n    ..."}
+    assert check("main.handler", files, runtime=newer) == (
+        "`src/main.py` has a syntax error in line 1: expected ':' (None)"
+    )
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import botocore.session
 import pytest
 
 from lambdaform import (
@@ -17,6 +18,7 @@ from lambdaform import (
     LifecycleRule,
     Stack,
 )
+from lambdaform.aws.bucket_events import EVENTS
 from lambdaform.errors import DeclarationError
 from lambdaform.synth import synth
 
@@ -623,3 +625,21 @@ def test_a_bucket_that_another_stack_listens_to_leaves_its_own_property(app, sta
     assert arns == [att("Near"), att("Far")]
     assert near["EventBridge"] is True
     assert "EventBridge" not in far
+
+
+def test_the_events_are_those_of_s3():
+    """S3's own service model knows them all."""
+    model = botocore.session.get_session().get_service_model("s3")
+    assert set(model.shape_for("Event").enum) == EVENTS
+
+
+def test_an_event_that_s3_does_not_know_is_told(stack, function, problems):
+    """With the one that was meant."""
+    uploads = Bucket(stack, "Uploads")
+    function(on=[BucketTrigger(uploads, events=["s3:ObjectCreate:*"])])
+    assert problems() == [
+        (
+            "a trigger of function `Worker` names `s3:ObjectCreate:*`, which is no event of S3"
+            " (did you mean `s3:ObjectCreated:*`?)"
+        )
+    ]

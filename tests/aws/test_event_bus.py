@@ -262,7 +262,7 @@ def test_eventbridge_takes_no_fifo_queue(stack, function, problems):
             " (EventBridge takes a standard queue)"
         ),
         (
-            "queue `Dead` takes the dead letters of an `EventTrigger`, and is FIFO"
+            "an `EventTrigger` leaves its dead letters in queue `Dead`, which is FIFO"
             " (EventBridge takes a standard queue)"
         ),
     ]

@@ -25,6 +25,7 @@ from lambdaform import (
     Topic,
 )
 from lambdaform.synth import synth
+from lambdaform.template import Ref
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:legacy"
 ROLE = "arn:aws:iam::123456789012:role/worker"
@@ -678,10 +679,7 @@ def test_inline_code_is_the_file_index(function, problems):
         ),
         (
             {"environment": {"LIMIT": 5}},
-            (
-                "`environment` is `{'LIMIT': 5}`, but it takes a dictionary"
-                " (keys and values must be strings or references)"
-            ),
+            "`environment['LIMIT']` is `5`, but it takes a string (write `\"5\"`)",
         ),
         ({"environment": None}, "`environment` is `None`, but it takes a dictionary (None)"),
         (
@@ -745,3 +743,32 @@ def test_text_logs_have_no_levels(function, properties):
         "LogFormat": "Text",
         "LogGroup": {"Ref": "WorkerLogGroup"},
     }
+
+
+def test_inline_code_defines_its_handler(stack, problems):
+    """Its syntax tree is read, as that of a file is."""
+    code = "import boto3\ndef handler(event, context): ...\n"
+    Function(stack, "One", code=InlineCode(code), handler="index.handle")
+    Function(stack, "Two", code=InlineCode("def handler(e, c)\n  ..."), handler="index.handler")
+    assert problems() == [
+        (
+            "function `One` names the handler `index.handle`, but its inline code defines no"
+            " `handle` (did you mean `index.handler`?)"
+        ),
+        "function `Two` has a syntax error in line 1 of its inline code: expected ':' (None)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime"),
+    [
+        ("exports.handler = async () => {}", "nodejs24.x"),
+        ("type X = int\ndef handler(e, c): ...", "python3.99"),
+        (f"X = {Ref('AWS::Region')}", "python3.14"),
+    ],
+    ids=["node", "newer", "reference"],
+)
+def test_inline_code_that_is_not_known_is_taken(stack, resources, code, runtime):
+    """Other languages, newer syntax, and what only CloudFormation writes."""
+    Function(stack, "One", code=InlineCode(code), handler="index.handler", runtime=runtime)
+    assert "One" in resources()

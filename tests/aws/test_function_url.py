@@ -88,3 +88,14 @@ def test_a_url_has_no_name(function, problems):
     """A name that is part of no id would be silently lost."""
     function(on=[FunctionUrl(name="Public")])
     assert problems() == ["a `FunctionUrl` takes no `name` (a function has one URL)"]
+
+
+def test_credentials_are_not_for_every_page(function, problems):
+    """Lambda refuses it, as browsers do."""
+    function(on=[FunctionUrl(cors=Cors(allow_credentials=True))])
+    assert problems() == [
+        (
+            "the URL of function `Worker` allows credentials to the origin `*`"
+            " (browsers refuse that; name the origins)"
+        )
+    ]

@@ -27,6 +27,9 @@ def test_an_api_says_only_what_it_is_told(stack, properties, resources):
         "Body": {
             "openapi": "3.0.1",
             "info": {"version": "1.0", "title": {"Ref": "AWS::StackName"}},
+            "servers": [
+                {"x-amazon-apigateway-endpoint-configuration": {"disableExecuteApiEndpoint": False}}
+            ],
             "paths": {},
         }
     }

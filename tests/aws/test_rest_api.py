@@ -60,7 +60,9 @@ def test_an_api_says_only_what_it_is_told(stack, function, resources):
     assert set(api) == {"Body", "EndpointConfiguration", "Parameters"}
     assert api["EndpointConfiguration"] == {"Types": ["REGIONAL"]}
     assert api["Parameters"] == {"endpointConfigurationTypes": "REGIONAL"}
-    assert set(api["Body"]) == {"swagger", "info", "paths"}
+    endpoint = "x-amazon-apigateway-endpoint-configuration"
+    assert set(api["Body"]) == {"swagger", "info", "paths", endpoint}
+    assert api["Body"][endpoint] == {"disableExecuteApiEndpoint": False}
     assert api["Body"]["swagger"] == "2.0"
     assert api["Body"]["info"] == {"version": "1.0", "title": ref("AWS::StackName")}
     assert made["ApiprodStage"]["Properties"] == {
@@ -426,3 +428,13 @@ def test_the_key_of_an_existing_api_is_not_its_id(stack):
     api = RestApi.existing(stack, "Legacy", api_id="abc123")
     with pytest.raises(DeclarationError, match="nothing here says its `Ref`"):
         _ = api.api_key_id
+
+
+def test_an_override_of_the_api_is_deployed(app, stack, function):
+    """A stage serves a snapshot, so what is overridden in the API needs a new one."""
+    function(on=[Route(RestApi(stack, "Api"), "GET /")])
+    before = deployment(synth(app).template("Main").body["Resources"])
+    stack.override("Worker", MemorySize=1024)
+    assert deployment(synth(app).template("Main").body["Resources"]) == before
+    stack.override("Api", Body={"info": {"title": "Shop"}})
+    assert deployment(synth(app).template("Main").body["Resources"]) != before

@@ -514,3 +514,9 @@ def test_a_jwt_authorizer_is_of_an_http_api(stack, function, problems):
         "rest api `Api` has a `JwtAuthorizer`, which HTTP APIs have (use a `CognitoAuthorizer`)",
         "the route `GET /` has a `JwtAuthorizer`, which HTTP APIs have (use a `CognitoAuthorizer`)",
     ]
+
+
+def test_a_parameter_with_a_colon_is_told(stack, function, problems):
+    """As other frameworks write it; API Gateway would take it as text."""
+    function(on=[Route(HttpApi(stack, "Api"), "GET /items/:id")])
+    assert problems() == ["`:id` in `/items/:id` is no parameter (write `{id}`)"]

@@ -266,7 +266,7 @@ def test_scheduler_takes_no_fifo_queue(stack, function, problems):
     function(on=[Schedule(rate=HOURLY, dead_letter_queue=Queue(stack, "Dead", fifo=True))])
     assert problems() == [
         (
-            "queue `Dead` takes the dead letters of a `Schedule`, and is FIFO"
+            "a `Schedule` leaves its dead letters in queue `Dead`, which is FIFO"
             " (EventBridge Scheduler takes a standard queue)"
         )
     ]

@@ -49,6 +49,7 @@ def test_a_table_is_on_demand_and_can_be_restored(stack, properties):
         ],
         "BillingMode": "PAY_PER_REQUEST",
         "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        "DeletionProtectionEnabled": False,
     }
 
 
@@ -88,9 +89,10 @@ def test_every_option_is_rendered(stack, properties):
 
 
 def test_what_is_on_by_default_can_be_turned_off(stack, properties):
-    """Recovery is one option away; `sse_type` alone takes AWS's managed key."""
+    """Recovery goes off where it was on, too; `sse_type` alone takes AWS's managed key."""
     Table(stack, "Orders", partition_key="pk", point_in_time_recovery=False, sse_type="KMS")
-    assert "PointInTimeRecoverySpecification" not in properties("Orders")
+    recovery = properties("Orders")["PointInTimeRecoverySpecification"]
+    assert recovery == {"PointInTimeRecoveryEnabled": False}
     assert properties("Orders")["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
 
 
@@ -496,7 +498,7 @@ def test_dead_letters_keep_no_order(stack, function, problems):
     function(on=[TableTrigger(orders, dead_letter_queue=dead)])
     assert problems() == [
         (
-            "the dead letters of table `Orders` go to queue `Dead`, which is FIFO "
+            "a `TableTrigger` leaves its dead letters in queue `Dead`, which is FIFO "
             "(Lambda takes a standard queue or topic)"
         )
     ]
@@ -548,7 +550,7 @@ def test_a_trigger_on_an_existing_table_needs_its_stream(stack, function, proble
             "(turn on its `stream`; for a table that exists, give its `stream_arn`)"
         ),
         (
-            "table `Legacy` exists already, and nothing here says its `StreamArn` "
+            "function `Worker`: table `Legacy` exists already, and nothing here says its `StreamArn` "
             "(give it to `existing`)"
         ),
     ]
@@ -568,3 +570,12 @@ def test_a_table_of_another_stack_can_be_followed(app, stack, function, resource
     assert source["Fn::GetStackOutput"]["OutputName"] == "OrdersStreamArn"
     data = synth(app).template("Data").body["Resources"]["Orders"]["Properties"]
     assert data["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_a_filter_is_held_against_its_grammar(stack, function, problems):
+    """Lambda would refuse it only when it is deployed."""
+    orders = Table(stack, "Orders", partition_key="pk")
+    function(on=[TableTrigger(orders, filters=[{"eventName": "INSERT"}])])
+    assert problems() == [
+        "`eventName` in the `filters` is not a list (write it in square brackets)"
+    ]

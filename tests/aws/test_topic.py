@@ -174,7 +174,7 @@ def test_topic_and_dead_letter_queue_are_alike(stack, function, problems):
     function(on=[TopicTrigger(Topic(stack, "Orders"), dead_letter_queue=dead)])
     assert problems() == [
         (
-            "queue `Dead` takes the dead letters of topic `Orders`, and only one of them is FIFO"
+            "topic `Orders` leaves its dead letters in queue `Dead`, which is FIFO"
             " (SNS wants both alike)"
         )
     ]

@@ -33,7 +33,7 @@ def test_the_output_is_written_beside_cdk_json(run, project, monkeypatch):
     lines = err.splitlines()
     assert (code, out) == (0, "")
     assert lines[:2] == ["shop-dev-Data: 2 resources", "shop-dev-Api: 4 resources"]
-    assert lines[2].startswith("2 stacks for stage `dev` in ")
+    assert lines[2].startswith("2 stacks for stage `dev`, synthesised in ")
     assert lines[2].endswith(f" ms -> {project / 'lambdaform.out'}")
     assert (project / "lambdaform.out/shop-dev-Api.template.json").is_file()
 

@@ -79,14 +79,9 @@ def test_constructs_of_one_line_share_an_ignore(stack):
 
 def test_notes_are_ignored_whether_they_are_asked_for_or_not(stack):
     """A note that is off is not missed; one that is on is left out."""
-    table = {
-        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-        "BillingMode": "PAY_PER_REQUEST",
-    }
-    ignore = {"I3011": "a cache"}
-    Resource(stack, "Table", type="AWS::DynamoDB::Table", properties=table, ignore=ignore)
-    Resource(stack, "Topic", type="AWS::SNS::Topic", ignore={"I3011": "wrong"})
+    ignore = {"I3013": "a cache"}
+    Resource(stack, "Jobs", type="AWS::SQS::Queue", ignore=ignore)
+    Resource(stack, "Topic", type="AWS::SNS::Topic", ignore={"I3013": "wrong"})
     assembly = synth(stack.app)
     assert lint(assembly) == []
     assert [(f.rule, f.resource) for f in lint(assembly, informational=True)] == [

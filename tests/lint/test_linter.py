@@ -25,7 +25,7 @@ from lambdaform import (
     Resource,
     Stack,
 )
-from lambdaform.errors import LintError
+from lambdaform.errors import LintError, Source
 from lambdaform.lint import lint, rules, stops, versions
 from lambdaform.lint.finding import ordered
 from lambdaform.synth import synth
@@ -98,7 +98,7 @@ def faulty(stack):
     invoked_by_sns(stack, lost)
     stack.override("Lost", Timeout=None)
     stack.override("LostLogGroup", RetentionInDays=None)
-    first = Queue(stack, "First")
+    Queue(stack, "First")
     second = Queue(stack, "Second")
     for id in ("First", "Second"):
         stack.override(id, VisibilityTimout=3)
@@ -112,15 +112,20 @@ def faulty(stack):
         "W9904": [leaky],
         "W9905": [lost],
         "W9906": [lost],
-        "W9907": [jobs],
+        "W9907": [after(jobs, 1)],
         "W9908": [worker],
         "W9909": [lost],
-        "E3002": [first, second],
+        "E3002": [after(second, 2)],
         "W3037": [ref],
         "E3505": [short],
         "E3006": [strange],
         "E6101": [out],
     }
+
+
+def after(element, lines):
+    """Return the place of an override, some lines after a construct."""
+    return SimpleNamespace(at=Source(element.at.file, element.at.line + lines))
 
 
 @pytest.fixture(scope="module")
@@ -272,18 +277,13 @@ def test_notes_are_told_when_asked_for_and_settings_of_cfn_lint_are_not_read(tmp
     monkeypatch.setenv("HOME", str(tmp_path))
     app = App("shop")
     stack = Stack(app, "Main")
-    table = {
-        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-        "BillingMode": "PAY_PER_REQUEST",
-    }
-    Resource(stack, "Table", type="AWS::DynamoDB::Table", properties=table)
+    Resource(stack, "Jobs", type="AWS::SQS::Queue")
     Resource(stack, "Logs", type="AWS::Logs::LogGroup")
     Output(stack, "Where", value=Aws.REGION)
     assembly = synth(app)
     assert {f.rule for f in lint(assembly)} == {"W9909"}
     levels = {f.rule: f.level for f in lint(assembly, informational=True)}
-    assert levels == {"W9909": "warning", "I3011": "info"}
+    assert levels == {"W9909": "warning", "I3013": "info"}
 
 
 def test_what_is_wrong_with_the_whole_template_is_at_the_stack():
@@ -326,3 +326,13 @@ def test_cfn_lint_is_imported_only_to_lint():
         "import sys, lambdaform.lint, lambdaform.lint.report\nsys.exit('cfnlint' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_an_override_does_wrong_is_told_at_the_override():
+    """Not at the construct, which did not say it."""
+    app = App("shop")
+    stack = Stack(app, "Main")
+    queue = Queue(stack, "Jobs", retention=timedelta(days=1))
+    stack.override("Jobs", VisibilityTimout=5)
+    (finding,) = lint(synth(app))
+    assert (finding.rule, finding.at.line) == ("E3002", queue.at.line + 1)
