@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lambdaform import cycles, tags
 from lambdaform.assets import Package, Packer
-from lambdaform.construct import Component, Construct, Element, Scope, Section, Stack
+from lambdaform.construct import Component, Construct, Element, Section, Stack
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
 from lambdaform.stateful import holds_data
 from lambdaform.template import Asset, Json, Ref, Reference, Resource, Value, quoted, render
@@ -43,7 +43,7 @@ class Draft:
         self._stacks = stacks
         self._packer = packer
         self._apart: dict[str, dict[str, list[Resource]]] = {}
-        self._tags: dict[Scope, Json] = {}
+        self._tags: dict[Construct, Mapping[str, Json]] = {}
         self._at: Source | None = None
 
     def reference(self, reference: Reference) -> Json:
@@ -128,9 +128,9 @@ class Draft:
             self._apart.setdefault(resource.id, {})[property] = rest
 
     def _tags_of(self, owner: Construct) -> Mapping[str, Json]:
-        if owner.scope not in self._tags:
-            self._tags[owner.scope] = render(owner.scope.all_tags, self)
-        return {**self._tags[owner.scope], **render(owner.own_tags, self)}
+        if owner not in self._tags:
+            self._tags[owner] = render({**owner.scope.all_tags, **owner.own_tags}, self)
+        return self._tags[owner]
 
     def _waits_for(self, owner: Construct) -> Iterator[str]:
         for other in _constructs(owner.depends_on):

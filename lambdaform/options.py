@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -31,10 +32,11 @@ class _Dataclass(Protocol):
 
 def check(options: _Dataclass, whose: object, at: Source | None) -> Iterator[Problem]:
     """Yield a problem for each option that is not of the type that its field says."""
-    for name, default, hint in _hints(type(options)):
+    kind = type(options)
+    for name, default in _options(kind):
         value = getattr(options, name)
         if value is not default and not (value is None and _exists(options)):
-            yield from _check(name, value, hint, whose, at)
+            yield from _check(name, value, _hint(kind, name), whose, at)
 
 
 def check_scope(scope: App[Any] | Scope) -> Iterator[Problem]:
@@ -92,9 +94,25 @@ def _exists(options: object) -> bool:
 
 
 @cache
-def _hints(kind: type) -> list[tuple[str, Any, Any]]:
-    hints = _resolved(kind)
-    return [(f.name, f.default, hints.get(f.name, Any)) for f in fields(kind) if f.init]
+def _options(kind: type) -> list[tuple[str, Any]]:
+    return [(f.name, f.default) for f in fields(kind) if f.init]
+
+
+@cache
+def _hint(kind: type, name: str) -> Any:
+    """Return the annotation of an option; `Any` where it names what is not known any more.
+
+    Annotations are text until somebody uses the option: most are never worked out. A class of an
+    app's own may name what only a type checker imports, or what is gone with the module that its
+    file was run as.
+    """
+    declaring = next(c for c in kind.__mro__ if name in vars(c).get("__annotations__", ()))
+    said = types.SimpleNamespace(__annotations__={name: declaring.__annotations__[name]})
+    known = vars(sys.modules[declaring.__module__])
+    try:
+        return get_type_hints(said, globalns=known)[name]
+    except (NameError, AttributeError):
+        return Any
 
 
 @cache
@@ -103,19 +121,6 @@ def _arguments(kind: type) -> list[tuple[str, Any]]:
     hints = get_type_hints(ours.__init__)
     told = ("name", "id", "scope", "return")  # checked where they are given
     return [(name, hint) for name, hint in hints.items() if name not in told]
-
-
-def _resolved(kind: type) -> dict[str, Any]:
-    """Return the annotations of a class, without those that name what is not known any more.
-
-    A class of an app's own may name what only a type checker imports, or what is gone with the
-    module that its file was run as.
-    """
-    try:
-        return get_type_hints(kind)
-    except (NameError, AttributeError):
-        bases = reversed(kind.__bases__)
-        return {name: hint for base in bases for name, hint in _resolved(base).items()}
 
 
 @cache

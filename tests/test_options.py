@@ -275,6 +275,7 @@ def test_a_kind_of_an_apps_own_file_is_checked(tmp_path):
 def test_every_option_of_a_kind_has_a_default_that_fits(stack):
     """A default is not checked, so it must be right."""
     for made in (Queue(stack, "Jobs"), Bucket(stack, "Uploads")):
-        for name, default, hint in options._hints(type(made)):
+        kind = type(made)
+        for name, default in options._options(kind):
             if name not in ("scope", "id"):
-                assert options._matches(getattr(made, name), hint), (name, default)
+                assert options._matches(getattr(made, name), options._hint(kind, name)), default

@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TypeAlias
 
@@ -63,6 +64,8 @@ def files_of(root: Path, exclude: Sequence[str]) -> list[File]:
 
 
 def _patterns(exclude: Sequence[str]) -> Excluded:
+    if not exclude:
+        return _usual  # most folders have none: importing pathspec takes longer than reading them
     from pathspec import GitIgnoreSpec
 
     try:
@@ -72,6 +75,17 @@ def _patterns(exclude: Sequence[str]) -> Excluded:
             f"`exclude` holds what is no `.gitignore` pattern: {str(error).rpartition(' ')[2]}"
         )
         raise AssetError(Problem(message)) from None
+
+
+def _usual(name: str) -> bool:
+    """Tell whether the usual patterns leave a file out, or a folder, whose name ends with `/`.
+
+    They name no more than the last part of a path, in which `*` and `[...]` mean what they do
+    in a shell.
+    """
+    last = name.rstrip("/").rpartition("/")[2]
+    said = last + "/" if name.endswith("/") else last
+    return any(fnmatchcase(said, p) or fnmatchcase(last, p) for p in EXCLUDED)
 
 
 def _walk(folder: Path, prefix: str, inside: tuple[str, ...], excluded: Excluded) -> Iterator[File]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import platform
@@ -71,6 +72,8 @@ def lambdaform() -> None:
 
 def main() -> None:
     """Run the command line: exit 0, 1 for the app's or AWS's fault, 2 for a wrong call."""
+    # A command makes much and throws little away before it ends: looking for it costs time only.
+    gc.set_threshold(100_000)
     # A pipeline that gives up ends us in the same way as Ctrl-C: nothing is left half written.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):

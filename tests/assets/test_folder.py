@@ -10,6 +10,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
 from lambdaform.assets import folder
 from lambdaform.assets.folder import files_of
@@ -268,3 +271,25 @@ def _deny(monkeypatch, call, path):
         return real(asked, *args, **kwargs)
 
     monkeypatch.setattr(os, call, refuse)
+
+
+NAMES = st.sampled_from(
+    [
+        *(p.rstrip("/") for p in folder.EXCLUDED),
+        "a.py",
+        "a.pyc",
+        "b.pyo",
+        ".lambdaform.out-x",
+        "src",
+    ]
+)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=3), st.booleans())
+def test_the_usual_patterns_mean_what_git_means(parts, is_folder):
+    """They are matched without pathspec where they stand alone; the answer is the same."""
+    name = "/".join(parts) + ("/" if is_folder else "")
+    spec = GitIgnoreSpec.from_lines(folder.EXCLUDED)
+    inner = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts) - 1)]
+    ours = any(map(folder._usual, inner)) or folder._usual(name)
+    assert ours == spec.match_file(name)

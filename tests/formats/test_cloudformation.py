@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from lambdaform.formats import cloudformation
 from lambdaform.synth import Template
 
@@ -27,3 +30,16 @@ def test_text_of_other_languages_stays_readable():
     text = _text({"Description": "Käse 🧀"})
     assert "Käse 🧀" in text
     assert json.loads(text) == {"Description": "Käse 🧀"}
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(max_size=3), v, max_size=3),
+)
+
+
+@given(st.dictionaries(st.text(), values))
+def test_the_layout_is_that_of_python_s_own(body):
+    """Byte for byte, whatever a template holds."""
+    template = Template("Main", "shop-dev-Main", body, {})
+    assert cloudformation.text(template) == json.dumps(body, indent=2, ensure_ascii=False) + "\n"
