@@ -53,7 +53,7 @@ def printed(command: list[str], folder: Path) -> str:
 
 def main() -> None:
     """Record the commands and save the picture."""
-    console = Console(record=True, width=92, file=StringIO())
+    console = Console(record=True, width=100, file=StringIO())
     with tempfile.TemporaryDirectory() as name:
         project(Path(name))
         for number, command in enumerate(COMMANDS):
