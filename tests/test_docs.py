@@ -15,6 +15,7 @@ from lambdaform.synth import synth
 
 ROOT = Path(__file__).parent.parent
 PAGES = [p for p in sorted((ROOT / "docs").rglob("*.md")) if "```python\n" in p.read_text()]
+TESTING = [p for p in PAGES if "```python\n# tests/" in p.read_text()]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"\A# (\S+\.py)\n")
 HANDLER = re.compile(r'handler="([\w./]+)\.(\w+)"')
@@ -55,10 +56,9 @@ def test_the_code_of_a_page_lints_clean(project):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("project", TESTING, indirect=True, ids=lambda p: p.stem)
 def test_the_tests_of_a_page_pass(project):
     """Tests that a page shows are run."""
-    if not (project / "tests").is_dir():
-        return
     (project / "cdk.json").write_text('{"app": "python3 app.py"}')
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)

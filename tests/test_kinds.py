@@ -42,7 +42,9 @@ COMMON = {f.name for f in fields(Construct)}
 
 def declared(which, **stage):
     """Declare the smallest or the fullest use of every kind, each in a component of its own."""
-    app = App("all", stages=[Stage("dev", region="eu-west-1", **stage)], tags={"team": "shop"})
+    app = App(
+        "all", stages=[Stage("dev", region="eu-west-1", **stage)], tags={"cost-center": "shop"}
+    )
     for number, (name, uses) in enumerate(USES.items()):
         # A few kinds a stack: a template holds 500 resources, and some things exist once.
         stack = app.stacks[-1] if number % 6 else Stack(app, f"Stack{number // 6}")
@@ -138,7 +140,7 @@ def test_tags_reach_all_that_can_be_tagged(assembly):
     for id, body in resources(assembly).items():
         if body["Type"] not in taggable:
             continue
-        assert '"team"' in json.dumps(body), id
+        assert '"cost-center"' in json.dumps(body), id
 
 
 def test_what_holds_data_says_what_becomes_of_it():

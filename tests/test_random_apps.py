@@ -28,6 +28,7 @@ from lambdaform import (
     Parameter,
     Queue,
     QueueTrigger,
+    Resource,
     RestApi,
     Route,
     Schedule,
@@ -88,7 +89,16 @@ class Maker:
 
     def source(self, scope, index):
         make = self.one(
-            [self.queue, self.table, self.topic, self.bucket, self.bus, self.rest, self.http]
+            [
+                self.queue,
+                self.table,
+                self.topic,
+                self.bucket,
+                self.bus,
+                self.raw,
+                self.rest,
+                self.http,
+            ]
         )
         self.sources.append(make(scope, index))
 
@@ -130,6 +140,13 @@ class Maker:
 
     def bus(self, scope, index):
         return EventBus(scope, self.id("Bus", index))
+
+    def raw(self, scope, index):
+        table = self.table(scope, index)
+        name = f"/random/{scope.id}/{table.id}"
+        properties = {"Type": "String", "Name": name, "Value": table.arn}
+        Resource(scope, self.id("Raw", index), type="AWS::SSM::Parameter", properties=properties)
+        return table
 
     def rest(self, scope, index):
         api = RestApi(scope, self.id("Rest", index))
