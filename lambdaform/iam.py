@@ -288,6 +288,8 @@ class Grantable(Generic[G]):
 
     iam_service: ClassVar[str]
     grant_form: ClassVar[type[Any]] = Grant
+    kms_key_arn: Text | None = None
+    """The customer managed key that encrypts it; `None` for AWS's own."""
     kms_needs: ClassVar[Mapping[str, Sequence[str]]] = {}
     """Operation -> the operations on the encrypting key that come with it."""
     hints: ClassVar[Mapping[str, str]] = {}
@@ -296,11 +298,6 @@ class Grantable(Generic[G]):
     def iam_resources(self) -> Mapping[str, Text | Sequence[Text]]:
         """Return IAM's resource types and the ARNs of this construct that they stand for."""
         raise NotImplementedError
-
-    @property
-    def encryption_key(self) -> Text | None:
-        """The ARN of the customer managed key that encrypts it; `None` for AWS's own."""
-        return None
 
     def grant(self, *operations: str) -> G:
         """Grant exact operations by AWS's names: `orders.grant("PutItem", "Query")`."""
@@ -322,7 +319,7 @@ class Grantable(Generic[G]):
         return form(actions, resources, also=also, whose=str(self), hints=self.hints, at=at)
 
     def _key_use(self, actions: Iterable[str]) -> tuple[Grant, ...]:
-        key = self.encryption_key
+        key = self.kms_key_arn
         needs = {f"kms:{n}" for a in actions for n in self.kms_needs.get(a.partition(":")[2], ())}
         if key is None or not needs:
             return ()

@@ -174,10 +174,6 @@ class Bucket(Construct, Grantable[BucketGrant]):
         """Return the ARN of all objects whose keys have a prefix."""
         return f"{self.arn}/{prefix}*"
 
-    @property
-    def encryption_key(self) -> Text | None:
-        return self.kms_key_arn
-
     def iam_resources(self) -> Mapping[str, Text]:
         return {"bucket": self.arn, "object": self.objects_arn()}
 

@@ -109,10 +109,6 @@ class Queue(Construct, Grantable[Grant]):
         """What a function needs that leaves its failed events here."""
         return self.send
 
-    @property
-    def encryption_key(self) -> Text | None:
-        return self.kms_key_arn
-
     def let_send(self, service: str, source: Text) -> None:
         """Let an AWS service send messages on behalf of one resource, by the resource's ARN.
 

@@ -238,10 +238,6 @@ class Table(Construct, Grantable[TableGrant]):
             self.stack.app.problems.append(problem)
         return f"{self.arn}/index/{name}"
 
-    @property
-    def encryption_key(self) -> Text | None:
-        return self.kms_key_arn
-
     def iam_resources(self) -> Mapping[str, Text | Sequence[Text]]:
         arns: dict[str, Text | Sequence[Text]] = {"table": self.arn}
         if self.index_names:

@@ -88,10 +88,6 @@ class Topic(Construct, Grantable[Grant]):
         """What a function needs that leaves its failed events here."""
         return self.publish
 
-    @property
-    def encryption_key(self) -> Text | None:
-        return self.kms_key_arn
-
     def iam_resources(self) -> Mapping[str, Text]:
         return {"topic": self.arn}
 
