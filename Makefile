@@ -29,8 +29,8 @@ benchmark: $(VENV)/dev
 	$(RUN)/python benchmarks/run.py
 
 lock: $(VENV)/dev
-	$(RUN)/$(LOCK) pyproject.toml requirements.in -o requirements.txt
-	$(RUN)/$(LOCK) pyproject.toml --extra dev requirements.in -o requirements-dev.txt
+	$(RUN)/$(LOCK) pyproject.toml --extra local requirements.in -o requirements.txt
+	$(RUN)/$(LOCK) pyproject.toml --extra dev --extra local --extra sbom requirements.in -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) lambdaform.out build dist
