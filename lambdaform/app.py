@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
 
 from lambdaform.errors import DeclarationError, Problem, Source, did_you_mean
@@ -12,6 +12,9 @@ from lambdaform.template import Reference, Text, Value, quoted
 
 if TYPE_CHECKING:
     from lambdaform.construct import Element, Stack
+
+LOCAL = "local"
+"""The stage that every app has: the embedded cloud on this machine."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 
@@ -54,7 +57,8 @@ class App(Generic[S_co]):
 
     Attributes:
         name: letters, digits and hyphens; the first part of the name of each stack.
-        stages: the stages that `--stage` may name; the first is the default.
+        stages: the stages that `--stage` may name; the first is the default. `local`, the embedded
+            cloud, needs no saying: it is as the first, unprotected.
         stage: the one that was selected.
         tags: on every resource that can be tagged.
         metadata: in the template of every stack.
@@ -128,8 +132,17 @@ class App(Generic[S_co]):
             raise DeclarationError(Problem(f"app `{self.name}` has no stage", self.at))
         if name is None:
             return self.stages[0]
+        if name == LOCAL and name not in names:
+            return replace(
+                self.stages[0],
+                name=LOCAL,
+                account=None,
+                region=None,
+                protected=False,
+                asset_bucket=None,
+            )
         if name not in names:
-            hint = did_you_mean(name, names)
+            hint = did_you_mean(name, [*names, LOCAL])
             raise DeclarationError(Problem(f"the stage `{name}` is unknown", self.at, hint))
         return self.stages[names.index(name)]
 

@@ -91,6 +91,10 @@ class OutputError(LambdaformError):
     """The result cannot be written."""
 
 
+class DeployError(LambdaformError):
+    """AWS, or the way to it, does not do what was asked."""
+
+
 class LintError(LambdaformError):
     """The linter found errors in a template."""
 

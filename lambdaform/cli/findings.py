@@ -32,13 +32,13 @@ def told(assembly: Assembly) -> list[Finding]:
     return findings
 
 
-def stop(findings: Sequence[Finding], *, strict: bool) -> bool:
-    """Tell whether nothing may be written, and say so."""
+def stop(findings: Sequence[Finding], *, strict: bool, what: str = "written") -> bool:
+    """Tell whether nothing may be written, or deployed, and say so."""
     from lambdaform.lint import stops
 
     stopped = stops(findings, strict=strict)
     if stopped:
-        terminal.say(f"nothing was written: {summary(findings)}")
+        terminal.say(f"nothing was {what}: {summary(findings)}")
     return stopped
 
 

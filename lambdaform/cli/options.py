@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from lambdaform.app import App
+from lambdaform.app import LOCAL, App
 from lambdaform.cdk_json import current_folder, project
 from lambdaform.cli import terminal
 from lambdaform.errors import LambdaformError
@@ -86,12 +86,18 @@ def _verbose(ctx: click.Context, parameter: click.Parameter, value: int) -> None
         terminal.set_level(value)
 
 
-def _stages(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the name of a stage from the app, whatever that says while it is loaded."""
+def for_completion(ctx: click.Context) -> App[Any] | None:
+    """Load the app that is being completed for, whatever it says meanwhile, if it can be loaded."""
     app_file, context = ctx.params.get("app_file"), ctx.params.get("context") or ()
     try:
         with contextlib.redirect_stderr(io.StringIO()):
-            stages = loaded(app_file, None, context).stages
+            return loaded(app_file, None, context)
     except (LambdaformError, click.ClickException):
-        return []
-    return [stage.name for stage in stages if stage.name.startswith(incomplete)]
+        return None
+
+
+def _stages(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a stage from the app."""
+    app = for_completion(ctx)
+    names = dict.fromkeys([*(stage.name for stage in app.stages), LOCAL]) if app else {}
+    return [name for name in names if name.startswith(incomplete)]

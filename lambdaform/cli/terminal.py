@@ -32,9 +32,14 @@ def set_level(level: int) -> None:
     _level = level
 
 
+def tells(level: int) -> bool:
+    """Tell whether what has a level is said."""
+    return level <= _level
+
+
 def say(text: str, *, level: int = 0) -> None:
     """Tell the person something, on standard error."""
-    if level <= _level:
+    if tells(level):
         click.echo(text, err=True, color=_color(sys.stderr))
 
 
@@ -70,6 +75,11 @@ def count(number: int, thing: str) -> str:
 def is_person() -> bool:
     """Tell whether a person reads what is said."""
     return _is_terminal(sys.stderr) and not os.environ.get("CI") and _level >= 0
+
+
+def answers() -> bool:
+    """Tell whether somebody is there to answer a question."""
+    return _is_terminal(sys.stdin) and not os.environ.get("CI")
 
 
 @contextlib.contextmanager

@@ -1,0 +1,123 @@
+"""The cloud that a command works with: an account of AWS, or the embedded one for stage `local`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from lambdaform.app import LOCAL, App
+from lambdaform.cli import options, terminal
+from lambdaform.deploy import Account, Deployment, Endpoint, Watcher
+from lambdaform.errors import DeployError, LambdaformError, Problem, did_you_mean
+from lambdaform.synth import Assembly, Template, synth
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_QUALIFIER = "@aws-cdk/core:bootstrapQualifier"
+"""The key of cdk.json's context with which the CDK names its bootstrap's resources."""
+
+
+def aws(command: F) -> F:
+    """Add the options that say which app and stage, and with which credentials."""
+    command = options.app(command)
+    command = click.option(
+        "--region", metavar="REGION", help="the region of stacks that name none"
+    )(command)
+    return click.option("--profile", metavar="NAME", help="a profile of the AWS CLI")(command)
+
+
+@dataclass(frozen=True)
+class Target:
+    """An app at a stage, and the cloud that it is in."""
+
+    app: App[Any]
+    assembly: Assembly
+    deployment: Deployment
+
+
+def target(
+    app_file: str | None,
+    stage: str | None,
+    context: Sequence[str],
+    profile: str | None,
+    region: str | None,
+    watcher: Watcher | None = None,
+) -> Target:
+    """Load and synthesise an app, and make ready to work with its stacks."""
+    app = options.loaded(app_file, stage, context)
+    return placed(app, synth(app), options.home(app_file), profile, region, watcher)
+
+
+def placed(
+    app: App[Any],
+    assembly: Assembly,
+    folder: Path,
+    profile: str | None,
+    region: str | None,
+    watcher: Watcher | None = None,
+) -> Target:
+    """Make ready to work with the stacks of an app that is synthesised."""
+    deployment = Deployment(
+        assembly,
+        Account(profile, region, _endpoint(app, folder)),
+        watcher or Watcher(),
+        asset_bucket=app.stage.asset_bucket,
+        protected=app.stage.protected,
+    )
+    if _QUALIFIER in app.context:
+        deployment.qualifier = app.context[_QUALIFIER]
+    return Target(app, assembly, deployment)
+
+
+def _endpoint(app: App[Any], folder: Path) -> Endpoint | None:
+    """Return where the embedded cloud answers, for the stage that lives there; start it."""
+    if app.stage.name != LOCAL:
+        return None
+    from lambdaform.cloud import control
+
+    with terminal.working("starting the embedded cloud"):
+        return Endpoint(control.started(folder).endpoint)
+
+
+def functions(assembly: Assembly) -> dict[str, list[Template]]:
+    """Return the logical ids of the functions, and the stacks that have one of that id."""
+    found: dict[str, list[Template]] = {}
+    for template in assembly.templates:
+        for id, resource in template.body.get("Resources", {}).items():
+            if resource["Type"] == "AWS::Lambda::Function":
+                found.setdefault(id, []).append(template)
+    return found
+
+
+def complete_functions(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """Complete the id of a function from the app, whatever that says while it is loaded."""
+    app = options.for_completion(ctx)
+    try:
+        known = functions(synth(app)) if app else {}
+    except LambdaformError:
+        return []
+    return [id for id in known if id.startswith(incomplete)]
+
+
+def function(assembly: Assembly, name: str) -> tuple[Template, str]:
+    """Return the stack and the logical id of a function, named by `Id` or `Stack.Id`.
+
+    Raises DeployError for a name that no function has, or several.
+    """
+    stack, _, id = name.rpartition(".")
+    known = functions(assembly)
+    found = [t for t in known.get(id, []) if stack in ("", t.stack)]
+    if len(found) == 1:
+        return found[0], id
+    if found:
+        names = ", ".join(f"`{t.stack}.{id}`" for t in found)
+        message = f"several stacks have a function `{id}`"
+        raise DeployError(Problem(message, None, f"say which: {names}"))
+    message = f"app `{assembly.app}` has no function `{name}`"
+    raise DeployError(Problem(message, None, did_you_mean(id, known)))

@@ -1,0 +1,151 @@
+"""The account and the region that calls go to, and the clients that make them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from lambdaform import __version__
+from lambdaform.deploy import failures
+from lambdaform.errors import DeployError, Problem
+
+Client = Any
+"""A client of boto3, which has no types of its own."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A cloud other than AWS: where it answers, and the account that it plays."""
+
+    url: str
+    region: str = "us-east-1"
+    access_key: str = "lambdaform"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who is calling: an account's 12 digits, and the ARN of a user or a session of a role."""
+
+    account: str
+    arn: str
+
+    @property
+    def partition(self) -> str:
+        """The partition of the account: `aws`, `aws-cn`, `aws-us-gov`, ..."""
+        return self.arn.split(":")[1]
+
+
+@dataclass
+class Account:
+    """Makes clients for one set of credentials; a client is made once for each region.
+
+    Credentials, profiles, SSO, assumed roles, regions, proxies and endpoints are those that the AWS
+    CLI would use: boto3 finds them.
+
+    Attributes:
+        profile: a profile of the AWS CLI; `None` is `AWS_PROFILE`, or the default.
+        region: where a stack says none; `None` is what the environment or the profile says.
+        endpoint: a cloud other than AWS.
+    """
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint: Endpoint | None = None
+    session: Any = None
+    _clients: dict[tuple[Any, ...], Client] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.session is None:
+            with failures.told():
+                self.session = _session(self.profile, self.region, self.endpoint)
+
+    def client(self, service: str, region: str | None = None, **how: Any) -> Client:
+        """Return a client of a service, in a region or the usual one.
+
+        What `how` says are options of `botocore.config.Config`, beside those of the environment.
+        """
+        key = (service, region, repr(how))
+        with self._lock, failures.told():  # a session makes one client at a time
+            if key not in self._clients:
+                self._clients[key] = self.session.client(
+                    service, config=_config(how), **self._arguments(region)
+                )
+            return self._clients[key]
+
+    def _arguments(self, region: str | None) -> Mapping[str, str | None]:
+        url = {"endpoint_url": self.endpoint.url} if self.endpoint else {}
+        return {"region_name": region or self.usual_region, **url}
+
+    @cached_property
+    def usual_region(self) -> str:
+        """The region where nobody says another; raises DeployError without one."""
+        region: str | None = self.region or self.session.region_name
+        if region is None:
+            hint = "set `region` on the stage, give `--region`, or set AWS_REGION"
+            raise DeployError(Problem("no region is said", None, hint))
+        return region
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who is calling; raises DeployError without credentials that are good."""
+        with failures.told():
+            found = self.client("sts").get_caller_identity()
+        return Identity(found["Account"], found["Arn"])
+
+    def assuming(self, role: str, name: str, *, external_id: str | None = None) -> Account:
+        """Return the account as a role sees it; raises DeployError where that is refused."""
+        extra = {"ExternalId": external_id} if external_id else {}
+        with failures.told():
+            answer = self.client("sts").assume_role(RoleArn=role, RoleSessionName=name, **extra)
+            session = _with_keys(answer["Credentials"], self.usual_region)
+        return Account(region=self.region, endpoint=self.endpoint, session=session)
+
+
+def _session(profile: str | None, region: str | None, endpoint: Endpoint | None) -> Any:
+    import boto3
+
+    if endpoint is not None:
+        key = endpoint.access_key
+        return boto3.Session(
+            aws_access_key_id=key,
+            aws_secret_access_key=key,
+            region_name=region or endpoint.region,
+        )
+    import botocore.session
+
+    core = botocore.session.Session(profile=profile)
+    if core.profile is not None:
+        _ = core.get_scoped_config()  # tells a profile that does not exist
+    _remember_assumed_roles(core)
+    return boto3.Session(botocore_session=core, region_name=region)
+
+
+def _remember_assumed_roles(core: Any) -> None:
+    """Keep the credentials of assumed roles where the AWS CLI does: one MFA code serves both."""
+    from botocore.utils import JSONFileCache
+
+    cache = JSONFileCache(Path.home() / ".aws" / "cli" / "cache")
+    core.get_component("credential_provider").get_provider("assume-role").cache = cache
+
+
+def _with_keys(keys: Mapping[str, str], region: str) -> Any:
+    import boto3
+
+    return boto3.Session(
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"],
+        aws_session_token=keys["SessionToken"],
+        region_name=region,
+    )
+
+
+def _config(how: Mapping[str, Any]) -> Any:
+    """Return how calls are made: as the environment and the profile say, and under our name."""
+    from botocore.config import Config
+
+    return Config(user_agent_extra=f"lambdaform/{__version__}", **how)

@@ -1,0 +1,131 @@
+"""New code for one function without its stack, in seconds; marked, so that it does not stay.
+
+What CloudFormation has deployed is then no longer what runs. A mark in the bucket says so; the next
+deploy of the stack gives the function the code of its template again, and takes the mark away.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lambdaform.deploy import failures
+from lambdaform.deploy.account import Client
+from lambdaform.deploy.bucket import Bucket
+from lambdaform.deploy.places import Place
+from lambdaform.deploy.resources import physical
+from lambdaform.deploy.upload import Uploads
+from lambdaform.errors import DeployError, Problem
+from lambdaform.synth import Template
+
+FUNCTION = "AWS::Lambda::Function"
+
+_PATIENCE = 120.0
+"""Seconds for Lambda to take new code: it unpacks up to 250 MB."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A function of a stack that is deployed.
+
+    Attributes:
+        id: the logical id.
+        name: the physical name.
+        key: the key of its zip in the template.
+    """
+
+    template: Template
+    id: str
+    name: str
+    key: str
+
+
+def replace_code(
+    place: Place, bucket: Bucket, uploads: Uploads, target: Target, zips: Mapping[str, Path]
+) -> float:
+    """Give a function new code; return how many seconds that took.
+
+    Raises DeployError where Lambda does not take it.
+    """
+    begin = time.monotonic()
+    with failures.told():
+        uploads.files(bucket, {target.key: zips[target.key]})
+        key = _mark(target.template, target.id)
+        bucket.client.put_object(
+            Bucket=bucket.name, Key=key, Body=b"", ExpectedBucketOwner=bucket.account
+        )
+        _update(place, bucket, target)
+    return time.monotonic() - begin
+
+
+def target(place: Place, template: Template, id: str) -> Target:
+    """Return a function of a stack by its logical id; raises DeployError where it is not there."""
+    code = template.body["Resources"][id]["Properties"]["Code"]
+    if "S3Key" not in code:
+        message = f"the code of `{id}` stands in the template"
+        raise DeployError(Problem(message, template.sources.get(id), "deploy the stack"))
+    with failures.told():
+        name = physical(place.cloudformation, template, id)
+    return Target(template, id, name, code["S3Key"])
+
+
+def marked(bucket: Bucket | None, template: Template) -> list[str]:
+    """Return the logical ids of the functions that run other code than their template says."""
+    if bucket is None:
+        return []
+    prefix = _mark(template, "")
+    pages = bucket.client.get_paginator("list_objects_v2")
+    found = pages.paginate(Bucket=bucket.name, Prefix=prefix, ExpectedBucketOwner=bucket.account)
+    return [item["Key"].removeprefix(prefix) for page in found for item in page.get("Contents", [])]
+
+
+def undo(place: Place, bucket: Bucket | None, template: Template) -> None:
+    """Give the functions that are marked the code of their template again."""
+    if bucket is None:
+        return
+    for id in marked(bucket, template):
+        for there in _still_there(place, template, id):
+            _update(place, bucket, there)
+    forget(bucket, template)
+
+
+def forget(bucket: Bucket | None, template: Template) -> None:
+    """Take the marks away of a stack that is gone."""
+    if bucket is None:
+        return
+    for id in marked(bucket, template):
+        bucket.client.delete_object(
+            Bucket=bucket.name, Key=_mark(template, id), ExpectedBucketOwner=bucket.account
+        )
+
+
+def _still_there(place: Place, template: Template, id: str) -> Iterator[Target]:
+    properties = template.body["Resources"].get(id, {}).get("Properties", {})
+    if "S3Key" in properties.get("Code", {}):
+        yield target(place, template, id)
+
+
+def _mark(template: Template, id: str) -> str:
+    return f"code-only/{template.name}/{id}"
+
+
+def _update(place: Place, bucket: Bucket, target: Target) -> None:
+    client = place.account.client("lambda", place.region)
+    client.update_function_code(FunctionName=target.name, S3Bucket=bucket.name, S3Key=target.key)
+    _wait(client, target)
+
+
+def _wait(client: Client, target: Target) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        found = client.get_function_configuration(FunctionName=target.name)
+        status = found.get("LastUpdateStatus", "Successful")
+        if status == "Successful":
+            return
+        if status == "Failed" or time.monotonic() > until:
+            reason = found.get("LastUpdateStatusReason") or f"it is still {status}"
+            message = f"`{target.id}` does not take the new code: {reason}"
+            raise DeployError(Problem(message, target.template.sources.get(target.id)))
+        time.sleep(0.5)

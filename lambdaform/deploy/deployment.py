@@ -1,0 +1,194 @@
+"""The stacks of an app at one stage, where they are deployed to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from lambdaform.deploy import failures
+from lambdaform.deploy.account import Account
+from lambdaform.deploy.bucket import Buckets
+from lambdaform.deploy.follow import Reins
+from lambdaform.deploy.places import QUALIFIER, Place, Places
+from lambdaform.deploy.run import Run
+from lambdaform.deploy.stack import Parameters, Snapshot, Stack
+from lambdaform.deploy.states import Readiness
+from lambdaform.deploy.upload import Uploads
+from lambdaform.deploy.watcher import Change, Watcher
+from lambdaform.deploy.work import Judge, Outcome, Work, Zips
+from lambdaform.errors import DeployError, Problem, did_you_mean
+from lambdaform.synth import Assembly, Template
+
+_PAUSE, _LOCAL_PAUSE = 2.0, 0.1
+"""Seconds between two looks at AWS, which throttles, and at a cloud on this machine."""
+
+T = TypeVar("T")
+
+
+def _agree(template: Template, changes: tuple[Change, ...]) -> None:
+    """Let any changes be carried out."""
+
+
+@dataclass
+class Deployment:
+    """The stacks of an app at one stage, and the account that they are deployed to.
+
+    Attributes:
+        asset_bucket: the bucket that the stage names for the code; `None` finds one.
+        protected: whether the stage is protected.
+        qualifier: of the CDK's bootstrap, where that is used.
+    """
+
+    assembly: Assembly
+    account: Account
+    watcher: Watcher = field(default_factory=Watcher)
+    asset_bucket: str | None = None
+    protected: bool = False
+    qualifier: str = QUALIFIER
+    reins: Reins = field(default_factory=Reins)
+
+    @cached_property
+    def places(self) -> Places:
+        """Who works where."""
+        return Places(self.account, self.qualifier)
+
+    @cached_property
+    def buckets(self) -> Buckets:
+        """The buckets for the code."""
+        return Buckets(self.places, self.watcher, self.asset_bucket)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """What goes into them, each once."""
+        return Uploads(self.watcher)
+
+    def place(self, template: Template) -> Place:
+        """Return where a stack is; by the CDK's roles, where the caller may not look at it."""
+        place = self.places.of(template.account, template.region, template.at)
+        client = place.cloudformation
+        try:
+            client.describe_stacks(StackName=template.name)
+        except client.exceptions.ClientError as error:
+            if failures.code(error) in failures.DENIED:
+                return self.places.by_cdk(place.owner, place.region) or place
+        return place
+
+    def stack(self, template: Template, place: Place | None = None) -> Stack:
+        """Return a stack of the app where it is deployed to."""
+        place = place or self.places.of(template.account, template.region, template.at)
+        pause = _LOCAL_PAUSE if self.account.endpoint else _PAUSE
+        client = place.cloudformation
+        return Stack(template.name, client, self.watcher, pause=pause, reins=self.reins)
+
+    def look(self, template: Template) -> Snapshot | None:
+        """Return how a stack of the app stands; `None` where it is not deployed."""
+        with failures.told():
+            now = self.stack(template, self.place(template)).look()
+        return None if now is None or now.readiness is Readiness.ABSENT else now
+
+    def deploy(
+        self,
+        zips: Zips,
+        *,
+        stacks: Sequence[str] = (),
+        parameters: Mapping[str, str] | None = None,
+        judge: Judge = _agree,
+    ) -> list[Outcome]:
+        """Bring the stacks to what their templates say; return what became of each, in order.
+
+        Args:
+            zips: builds packages; asked for those of the stacks that are not what they should be.
+            stacks: ids; what these need is deployed too. None of them means all.
+            parameters: values, by `Name` or by `Stack.Name`.
+            judge: looks at the changes of each stack before they are carried out.
+
+        Raises:
+            DeployError: with all that went wrong; stacks that did not need it are done.
+            BuildError: a package cannot be built; nothing was changed.
+            Detached: somebody pressed Ctrl-C; what was begun goes on.
+        """
+        chosen = self.chosen(stacks)
+        said = _said(parameters or {}, chosen)
+        places = self._places(chosen)
+        works = {t.name: self._work(t, places[t.stack], zips, judge, said[t.stack]) for t in chosen}
+        seen = self.each(dict.fromkeys(works, ()), lambda name: works[name].seen())
+        left = [t for t in chosen if seen[t.name] is None]
+        if left:
+            zips([package for template in left for package in template.packages])
+        done = self.each(self.needs(left), lambda name: works[name].done())
+        outcomes = {**seen, **done}
+        return [outcome for t in chosen if (outcome := outcomes[t.name])]
+
+    def needs(self, templates: Sequence[Template]) -> dict[str, list[str]]:
+        """Return the names of the stacks that each needs, by its name."""
+        return {t.name: [self.assembly.template(id).name for id in t.depends_on] for t in templates}
+
+    def chosen(self, stacks: Sequence[str]) -> list[Template]:
+        """Return the templates of stacks, and of those that they need, in order of deployment.
+
+        Raises DeclarationError for one that the app does not have.
+        """
+        wanted: set[str] = set()
+        waiting = [self.assembly.template(id) for id in stacks] or self.assembly.templates
+        while waiting:
+            wanted |= {t.stack for t in waiting}
+            needed = {id for t in waiting for id in t.depends_on} - wanted
+            waiting = [self.assembly.template(id) for id in needed]
+        return [t for t in self.assembly.templates if t.stack in wanted]
+
+    def _places(self, templates: Sequence[Template]) -> dict[str, Place]:
+        """Return the place of each stack; every one that is out of reach is told."""
+        places: dict[str, Place] = {}
+        problems: list[Problem] = []
+        for template in templates:
+            try:
+                with failures.told():
+                    places[template.stack] = self.place(template)
+            except DeployError as error:
+                problems += error.problems
+        if problems:
+            raise DeployError(*dict.fromkeys(problems))
+        return places
+
+    def _work(
+        self, template: Template, place: Place, zips: Zips, judge: Judge, said: Parameters
+    ) -> Work:
+        return Work(
+            template=template,
+            place=place,
+            stack=self.stack(template, place),
+            uploads=self.uploads,
+            buckets=self.buckets,
+            zips=zips,
+            judge=judge,
+            parameters=said,
+            protected_stage=self.protected,
+        )
+
+    def each(self, needs: Mapping[str, Sequence[str]], one: Callable[[str], T]) -> dict[str, T]:
+        """Do one thing with each stack, after those that it needs; raises as `deploy` does."""
+        return Run(needs, one, self.watcher, self.reins).results()
+
+
+def _said(
+    parameters: Mapping[str, str], templates: Sequence[Template]
+) -> dict[str, dict[str, str]]:
+    """Return the values that were said by stack; raises DeployError for one that nothing takes."""
+    said: dict[str, dict[str, str]] = {t.stack: {} for t in templates}
+    problems: list[Problem] = []
+    for name, value in parameters.items():
+        stack, _, key = name.rpartition(".")
+        takers = [
+            t for t in templates if key in t.body.get("Parameters", {}) and stack in ("", t.stack)
+        ]
+        for taker in takers:
+            said[taker.stack][key] = value
+        if not takers:
+            known = [key for t in templates for key in t.body.get("Parameters", {})]
+            hint = did_you_mean(key, known) or "no stack has parameters"
+            problems.append(Problem(f"no stack has the parameter `{name}`", None, hint))
+    if problems:
+        raise DeployError(*problems)
+    return said

@@ -1,0 +1,142 @@
+"""What CloudFormation reports of a stack while it works, and which failure was the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lambdaform.deploy.account import Client
+
+STACK = "AWS::CloudFormation::Stack"
+
+_CASCADE = ("cancelled", "The following resource(s) failed to")
+"""What stands in the reason of a failure that another one has caused."""
+
+_STARTS = tuple(
+    f"{word}_IN_PROGRESS" for word in ("CREATE", "UPDATE", "DELETE", "IMPORT", "REVIEW")
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step of one resource; the stack itself is a resource too.
+
+    Attributes:
+        id: unique, and in no order.
+        resource: the logical id; of the stack itself, its name.
+        physical: the physical id; of the stack itself, its ARN.
+        token: names the operation that the event belongs to, where one was given.
+    """
+
+    id: str
+    time: datetime
+    stack: str
+    resource: str
+    physical: str
+    type: str
+    status: str
+    reason: str = ""
+    token: str | None = None
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Event:
+        """Make one of what DescribeStackEvents returns."""
+        return cls(
+            id=raw["EventId"],
+            time=raw["Timestamp"],
+            stack=raw["StackName"],
+            resource=raw.get("LogicalResourceId", ""),
+            physical=raw.get("PhysicalResourceId", ""),
+            type=raw.get("ResourceType", ""),
+            status=raw.get("ResourceStatus", ""),
+            reason=raw.get("ResourceStatusReason", ""),
+            token=raw.get("ClientRequestToken"),
+        )
+
+    @property
+    def of_stack(self) -> bool:
+        """Whether this tells of the stack as a whole."""
+        return self.type == STACK and self.resource == self.stack
+
+    @property
+    def failed(self) -> bool:
+        """Whether something could not be done."""
+        return self.status.endswith("_FAILED")
+
+    @property
+    def is_cascade(self) -> bool:
+        """Whether this failed only because something else did."""
+        return any(part in self.reason for part in _CASCADE)
+
+    @property
+    def begins(self) -> bool:
+        """Whether this is the start of an operation of somebody's on the stack."""
+        return self.of_stack and self.status in _STARTS
+
+    @property
+    def ends(self) -> bool:
+        """Whether this is the end of an operation on the stack."""
+        return self.of_stack and not self.status.endswith("_IN_PROGRESS")
+
+
+class Reader:
+    """Reads the events of a stack, each of them once, from one moment on."""
+
+    def __init__(self, client: Client, stack: str) -> None:
+        self._client = client
+        self._stack = stack
+        self._seen: set[str] = set()
+
+    def skip(self) -> None:
+        """Take all that has happened so far for read."""
+        page = self._client.describe_stack_events(StackName=self._stack)
+        self._seen |= {raw["EventId"] for raw in page["StackEvents"]}
+
+    def rewind(self) -> None:
+        """Begin with the operation that is under way."""
+        self._seen = {event.id for event in _before_the_last(self.history())}
+
+    def new(self) -> list[Event]:
+        """Return the events that were not read before, in order of time."""
+        fresh = []
+        for event in self._newest_first():
+            if event.id in self._seen:
+                break
+            fresh.append(event)
+        self._seen |= {event.id for event in fresh}
+        return fresh[::-1]
+
+    def history(self) -> list[Event]:
+        """Return all events that CloudFormation still has, in order of time."""
+        return [*self._newest_first()][::-1]
+
+    def _newest_first(self) -> Iterator[Event]:
+        pages = self._client.get_paginator("describe_stack_events")
+        for page in pages.paginate(StackName=self._stack):
+            yield from map(Event.of, page["StackEvents"])
+
+
+def last_operation(history: Sequence[Event]) -> list[Event]:
+    """Return the events of the latest operation on a stack, in order of time."""
+    return list(history[len(_before_the_last(history)) :])
+
+
+def _before_the_last(history: Sequence[Event]) -> Sequence[Event]:
+    starts = [number for number, event in enumerate(history) if event.begins]
+    return history[: starts[-1]] if starts else history[:0]
+
+
+def first_failures(events: Sequence[Event]) -> list[Event]:
+    """Return the failures that no other one has caused, in order of time, one of each resource.
+
+    Where all of them are caused by others, which those are is not known: the first stands for them.
+    """
+    failed = [event for event in events if event.failed]
+    causes = [event for event in failed if not event.is_cascade and not event.of_stack]
+    chosen = causes or [event for event in failed if event.reason] or failed
+    first: dict[str, Event] = {}
+    for event in chosen if causes else chosen[:1]:
+        first.setdefault(event.resource, event)
+    return list(first.values())

@@ -1,0 +1,141 @@
+"""What botocore raises, in words for the person at the terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Mapping
+
+from lambdaform.errors import DeployError, Problem
+
+_LOG_IN = "log in again: `aws sso login`, `aws login`, or whatever gave you the credentials"
+_NO_LOGIN = (
+    "log in with `aws login` or `aws sso login`, or name a profile with `--profile`; "
+    "the embedded cloud needs no account: `--stage local`"
+)
+_CLOCK = "set this machine's clock: AWS takes requests that are at most five minutes off"
+_NETWORK = "look at the connection, at HTTPS_PROXY, and at custom endpoints (AWS_ENDPOINT_URL)"
+
+EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+CLOCK = frozenset({"RequestTimeTooSkewed", "RequestInTheFuture"})
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403"})
+THROTTLED = frozenset(
+    {"Throttling", "ThrottlingException", "RequestLimitExceeded", "SlowDown", "TooManyRequests"}
+    | {"TooManyRequestsException", "PriorRequestNotComplete", "RequestThrottled"}
+)
+UNKNOWN_KEY = frozenset(
+    {"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure"}
+)
+
+_BY_CLASS: Mapping[str, tuple[str, str | None]] = {
+    "NoCredentialsError": ("there are no AWS credentials", _NO_LOGIN),
+    "PartialCredentialsError": ("the AWS credentials are not whole: {}", None),
+    "CredentialRetrievalError": ("the AWS credentials cannot be had: {}", None),
+    "ProfileNotFound": ("{}", "`aws configure list-profiles` shows those there are"),
+    "SSOTokenLoadError": ("the login is missing or has expired: {}", _LOG_IN),
+    "UnauthorizedSSOTokenError": ("the login has expired", _LOG_IN),
+    "TokenRetrievalError": ("the login cannot be renewed: {}", _LOG_IN),
+    "LoginError": ("the login is missing or has expired: {}", _LOG_IN),
+    "NoRegionError": (
+        "no region is said",
+        "set `region` on the stage, give `--region`, or set AWS_REGION",
+    ),
+    "InvalidRegionError": ("{}", None),
+    "EndpointConnectionError": ("AWS cannot be reached: {}", _NETWORK),
+    "ConnectTimeoutError": ("AWS cannot be reached: {}", _NETWORK),
+    "ProxyConnectionError": ("the proxy cannot be reached: {}", "look at HTTPS_PROXY"),
+    "SSLError": (
+        "the connection to AWS is not trusted: {}",
+        "behind a proxy that has certificates of its own, set AWS_CA_BUNDLE",
+    ),
+    "ReadTimeoutError": ("AWS does not answer: {}", _NETWORK),
+    "ConnectionClosedError": ("the connection to AWS was lost: {}", _NETWORK),
+    "ConnectionError": ("AWS cannot be reached: {}", _NETWORK),
+    "ResponseParserError": ("what answers is not AWS: {}", _NETWORK),
+    "HTTPClientError": ("AWS cannot be reached: {}", _NETWORK),
+}
+"""By the name of an exception's class, or of the nearest that it descends from."""
+
+_ACTION = re.compile(r"not authorized to perform: (\S+)")
+
+
+@contextlib.contextmanager
+def told() -> Iterator[None]:
+    """Let what botocore raises be a DeployError."""
+    try:
+        yield
+    except ours() as error:
+        raise DeployError(problem(error)) from error
+
+
+def ours() -> tuple[type[Exception], ...]:
+    """Return the classes of what botocore raises."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
+    return (BotoCoreError, ClientError, ResponseParserError)
+
+
+def code(error: BaseException) -> str:
+    """Return the code of AWS's answer; of any other error, nothing."""
+    answer = getattr(error, "response", None) or {}
+    return str(answer.get("Error", {}).get("Code", ""))
+
+
+def text(error: BaseException) -> str:
+    """Return what AWS's answer says; of any other error, its own text."""
+    answer = getattr(error, "response", None) or {}
+    return str(answer.get("Error", {}).get("Message") or error)
+
+
+def passes(error: BaseException) -> bool:
+    """Tell whether an error may be gone at the next try: throttling, a lost connection, a 5xx."""
+    from botocore import exceptions, parsers
+
+    if isinstance(error, exceptions.ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return code(error) in THROTTLED or status >= 500  # noqa: PLR2004 - HTTP's own line
+    lost = (exceptions.HTTPClientError, exceptions.ConnectionError, parsers.ResponseParserError)
+    return isinstance(error, lost)
+
+
+def problem(error: BaseException) -> Problem:
+    """Return what is to be said of an error of botocore."""
+    if code(error):
+        return _of_answer(error)
+    for kind in type(error).__mro__:
+        if kind.__name__ in _BY_CLASS:
+            message, hint = _BY_CLASS[kind.__name__]
+            return Problem(message.format(_sentence(str(error))), None, hint)
+    return Problem(f"botocore says: {_sentence(str(error))}")
+
+
+def _of_answer(error: BaseException) -> Problem:
+    found, said = code(error), _sentence(text(error))
+    if found in CLOCK or "Signature expired" in said or "Signature not yet current" in said:
+        return Problem(f"AWS takes the request for an old one: {said}", None, _CLOCK)
+    if found in EXPIRED:
+        return Problem("the AWS credentials have expired", None, _LOG_IN)
+    if found in UNKNOWN_KEY:
+        hint = "look at `aws sts get-caller-identity`; keys may have been deleted or mistyped"
+        return Problem(f"AWS does not know these credentials: {said}", None, hint)
+    if found == "SignatureDoesNotMatch":
+        return Problem(f"AWS does not take the signature: {said}", None, "look at the secret key")
+    if found in DENIED or "not authorized" in said:
+        return _denied(error, said)
+    if found in THROTTLED:
+        return Problem(f"AWS throttles: {said}", None, "wait a little, and run it again")
+    operation = getattr(error, "operation_name", "AWS")
+    return Problem(f"`{operation}` was refused: {said} ({found})")
+
+
+def _denied(error: BaseException, said: str) -> Problem:
+    match = _ACTION.search(said)
+    operation = getattr(error, "operation_name", "the call")
+    hint = f"the credentials need `{match[1]}`" if match else "the credentials may not do that"
+    return Problem(f"`{operation}` was denied: {said}", None, hint)
+
+
+def _sentence(said: str) -> str:
+    """Return AWS's words as they stand, without the full stop."""
+    return " ".join(said.split()).rstrip(".")

@@ -1,0 +1,121 @@
+"""An operation on a stack, followed to its end; it goes on whether somebody follows or not."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from threading import Event as Flag
+from typing import TYPE_CHECKING
+
+from lambdaform.deploy import failures, states
+from lambdaform.deploy.events import Event, Reader
+from lambdaform.errors import DeployError
+
+if TYPE_CHECKING:
+    from lambdaform.deploy.stack import Stack
+
+_PATIENCE = 300.0
+"""Seconds that the connection may be gone."""
+
+_GUARD = 10
+"""Looks without news after which the stack itself is asked: an event may have been missed."""
+
+
+class Detached(Exception):  # noqa: N818 - nothing went wrong
+    """Nobody follows the operation any longer."""
+
+
+@dataclass
+class Reins:
+    """What somebody at the terminal wants while operations run; read by all that follow one."""
+
+    detach: Flag = field(default_factory=Flag)
+    cancel: Flag = field(default_factory=Flag)
+
+
+@dataclass(frozen=True)
+class Result:
+    """How an operation on a stack has ended, and what was read of it."""
+
+    status: str
+    events: tuple[Event, ...] = ()
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it ended as it was meant to."""
+        return states.is_good(self.status)
+
+
+class Follower:
+    """Follows one operation on a stack.
+
+    Raises Detached where somebody no longer wants to know, and DeployError where the stack can no
+    longer be read.
+    """
+
+    def __init__(self, stack: Stack, reader: Reader, id: str) -> None:
+        self._stack = stack
+        self._reader = reader
+        self._id = id
+        self._events: list[Event] = []
+        self._quiet = 0
+        self._lost: float | None = None
+        self._cancelled = False
+
+    def followed(self) -> Result:
+        """Return how it has ended, once it has."""
+        while True:
+            status = self._patiently()
+            if status is not None:
+                return Result(status, tuple(self._events))
+            if self._stack.reins.detach.wait(self._stack.pause):
+                raise Detached
+            if self._stack.reins.cancel.is_set() and not self._cancelled:
+                self._cancelled = True
+                self._cancel()
+
+    def _patiently(self) -> str | None:
+        """Look once; what may be gone at the next look is borne for some minutes."""
+        try:
+            status = self._looked()
+        except failures.ours() as error:
+            self._bear(error)
+            return None
+        self._lost = None
+        return status
+
+    def _looked(self) -> str | None:
+        """Read what is new; return the state in which the operation has ended, if it has."""
+        fresh = self._reader.new()
+        self._events += fresh
+        for event in fresh:
+            self._stack.watcher.event(event)
+        self._quiet = 0 if fresh else self._quiet + 1
+        if not any(event.ends for event in fresh) and self._quiet % _GUARD != 1:
+            return None
+        status = self._status()
+        return None if states.is_busy(status) or status == "REVIEW_IN_PROGRESS" else status
+
+    def _status(self) -> str:
+        found = self._stack.client.describe_stacks(StackName=self._id)
+        return str(found["Stacks"][0]["StackStatus"])
+
+    def _bear(self, error: Exception) -> None:
+        now = time.monotonic()
+        self._lost = self._lost or now
+        if failures.passes(error) and now - self._lost < _PATIENCE:
+            self._stack.watcher.doing(self._stack.name, "waiting for the connection")
+            return
+        found = failures.problem(error)
+        going_on = f"CloudFormation goes on with `{self._stack.name}`: run it again to follow"
+        raise DeployError(replace(found, notes=(*found.notes, going_on))) from error
+
+    def _cancel(self) -> None:
+        """Cancel what is under way: an update goes back, a creation is deleted."""
+        stack, status = self._stack, self._status()
+        if status == "UPDATE_IN_PROGRESS":
+            stack.watcher.doing(stack.name, "cancelling the update")
+            stack.client.cancel_update_stack(StackName=self._id)
+        elif status == "CREATE_IN_PROGRESS":
+            stack.watcher.doing(stack.name, "cancelling: what was created is deleted again")
+            stack.client.delete_stack(StackName=self._id)

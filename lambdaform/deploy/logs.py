@@ -1,0 +1,98 @@
+"""The logs of a function: what was written, and what is being written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lambdaform.deploy import failures
+from lambdaform.deploy.account import Client
+from lambdaform.errors import DeployError, Problem
+
+_OVERLAP = 10_000
+"""Milliseconds that are read again: CloudWatch Logs takes events in late, and out of order."""
+
+_REMEMBERED = 100_000
+"""Events that are remembered so that none is told twice."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An event of a log: when, in which stream, what."""
+
+    time: datetime
+    stream: str
+    text: str
+
+
+@dataclass
+class Logs:
+    """The log group of a function.
+
+    Attributes:
+        pause: seconds between two looks for what is new.
+    """
+
+    group: str
+    client: Client
+    pause: float = 1.5
+
+    def since(self, start: datetime, pattern: str | None = None) -> Iterator[Line]:
+        """Yield what was written since a moment, in order of time.
+
+        Args:
+            start: with a time zone.
+            pattern: a filter pattern of CloudWatch Logs.
+
+        Raises DeployError where the group is not there, or the pattern is none.
+        """
+        with failures.told():
+            yield from self._lines(self._events(_milliseconds(start), pattern))
+
+    def tail(self, start: datetime, pattern: str | None = None) -> Iterator[Line]:
+        """Yield what was written since a moment, and then what is being written, without end."""
+        begin, told = _milliseconds(start), dict[str, None]()
+        while True:
+            with failures.told():
+                fresh = [e for e in self._patiently(begin, pattern) if e["eventId"] not in told]
+            yield from self._lines(fresh)
+            told |= dict.fromkeys(event["eventId"] for event in fresh)
+            while len(told) > _REMEMBERED:
+                del told[next(iter(told))]
+            begin = max([begin, *(event["timestamp"] - _OVERLAP for event in fresh)])
+            time.sleep(self.pause)
+
+    def _patiently(self, begin: int, pattern: str | None) -> list[dict[str, Any]]:
+        """Look once; what may be gone at the next look is borne."""
+        try:
+            return self._events(begin, pattern)
+        except failures.ours() as error:
+            if failures.passes(error):
+                return []
+            raise
+
+    def _events(self, begin: int, pattern: str | None) -> list[dict[str, Any]]:
+        filtering = {"filterPattern": pattern} if pattern else {}
+        pages = self.client.get_paginator("filter_log_events")
+        try:
+            found = [
+                event
+                for page in pages.paginate(logGroupName=self.group, startTime=begin, **filtering)
+                for event in page["events"]
+            ]
+        except self.client.exceptions.ResourceNotFoundException as error:
+            message = f"there is no log group `{self.group}`"
+            raise DeployError(Problem(message, None, "was it deleted by hand?")) from error
+        return sorted(found, key=lambda event: event["timestamp"])
+
+    def _lines(self, events: list[dict[str, Any]]) -> Iterator[Line]:
+        for event in events:
+            when = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
+            yield Line(when, event["logStreamName"], event["message"].rstrip("\n"))
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,47 @@
+"""Why an operation on a stack did not end well: the first failure, at its line of the app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lambdaform.deploy import states
+from lambdaform.deploy.events import Event, first_failures
+from lambdaform.deploy.follow import Result
+from lambdaform.deploy.hints import hint
+from lambdaform.errors import Problem
+from lambdaform.synth import Template
+
+_DONE = {"CREATE": "created", "UPDATE": "updated", "DELETE": "deleted", "IMPORT": "imported"}
+
+
+def problems(template: Template, result: Result) -> list[Problem]:
+    """Return a problem for each failure that no other one has caused; at least one."""
+    failures = first_failures(result.events)
+    left = f"the stack is now {state(result.status)}"
+    if not failures:
+        reason = _own_reason(result.events)
+        message = f"`{template.name}` ended as {result.status}{f': {reason}' if reason else ''}"
+        return [Problem(message, template.at, hint(reason), (left,))]
+    return [_problem(template, event, left) for event in failures]
+
+
+def state(status: str) -> str:
+    """Return a state, and what it means."""
+    means = states.meaning(status)
+    return f"{status}: {means}" if means else status
+
+
+def _problem(template: Template, event: Event, left: str) -> Problem:
+    """Return what happened to a resource, in CloudFormation's own words."""
+    word, _, _ = event.status.partition("_")
+    where = template.sources.get(event.resource, template.at)
+    reason = " ".join(event.reason.split()).rstrip(".") or "no reason was given"
+    message = (
+        f"`{event.resource}` ({event.type}) could not be {_DONE.get(word, 'changed')}: {reason}"
+    )
+    return Problem(message, where, hint(reason), (f"in the stack `{template.name}`", left))
+
+
+def _own_reason(events: Sequence[Event]) -> str:
+    """Return the first reason that the stack itself gives."""
+    return next((event.reason for event in events if event.of_stack and event.reason), "")

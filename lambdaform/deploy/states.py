@@ -1,0 +1,71 @@
+"""The states that CloudFormation leaves a stack in, and what each means for who comes next."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Readiness(Enum):
+    """What can be done with a stack."""
+
+    ABSENT = "there is none"
+    READY = "it can be updated"
+    BUSY = "an operation is under way"
+    DEAD = "its creation was rolled back; it can only be deleted, and holds nothing"
+    STUCK = "a rollback did not come to its end"
+    BROKEN = "a creation or a removal did not come to its end; it can only be deleted"
+
+
+_READINESS = {
+    "REVIEW_IN_PROGRESS": Readiness.ABSENT,
+    "DELETE_COMPLETE": Readiness.ABSENT,
+    "CREATE_COMPLETE": Readiness.READY,
+    "UPDATE_COMPLETE": Readiness.READY,
+    "UPDATE_FAILED": Readiness.READY,
+    "UPDATE_ROLLBACK_COMPLETE": Readiness.READY,
+    "IMPORT_COMPLETE": Readiness.READY,
+    "IMPORT_ROLLBACK_COMPLETE": Readiness.READY,
+    "CREATE_FAILED": Readiness.BROKEN,
+    "ROLLBACK_COMPLETE": Readiness.DEAD,
+    "ROLLBACK_FAILED": Readiness.BROKEN,
+    "UPDATE_ROLLBACK_FAILED": Readiness.STUCK,
+    "IMPORT_ROLLBACK_FAILED": Readiness.STUCK,
+    "DELETE_FAILED": Readiness.BROKEN,
+}
+
+_GOOD = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE", "DELETE_COMPLETE")
+
+_MEANING = {
+    "ROLLBACK_COMPLETE": "what had been created was deleted again; the next deploy starts anew",
+    "ROLLBACK_FAILED": "some of what had been created could not be deleted again",
+    "CREATE_FAILED": "what had been created is still there",
+    "UPDATE_ROLLBACK_COMPLETE": "everything is as it was before",
+    "UPDATE_ROLLBACK_FAILED": "it could not be brought back to what it was before",
+    "UPDATE_FAILED": "what had been updated stays so; the next deploy goes on from there",
+    "DELETE_FAILED": "some of it could not be deleted, and is still there",
+    "DELETE_COMPLETE": "nothing of it is left",
+    "CREATE_COMPLETE": "it was created",
+    "UPDATE_COMPLETE": "it was updated",
+}
+
+
+def readiness(status: str) -> Readiness:
+    """Return what can be done with a stack in a state."""
+    if is_busy(status):
+        return Readiness.BUSY
+    return _READINESS.get(status, Readiness.READY)
+
+
+def is_busy(status: str) -> bool:
+    """Tell whether CloudFormation is at work on a stack."""
+    return status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS"
+
+
+def is_good(status: str) -> bool:
+    """Tell whether an operation ended as it was meant to."""
+    return status in _GOOD
+
+
+def meaning(status: str) -> str:
+    """Return what a state says of what is there now."""
+    return _MEANING.get(status, "")

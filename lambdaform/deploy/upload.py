@@ -1,0 +1,66 @@
+"""Zips and templates -> the bucket: each of them once, several at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+
+from lambdaform.deploy.bucket import Bucket
+from lambdaform.deploy.watcher import Watcher
+
+INLINE = 51_200
+"""Bytes of a template that CloudFormation takes without a bucket: "CloudFormation quotas"."""
+
+_AT_ONCE = 4
+
+
+class Uploads:
+    """Uploads what a bucket does not hold yet; several stacks may ask for the same."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+        self._there: dict[tuple[str, str], Lock] = {}
+        self._done: set[tuple[str, str]] = set()
+        self._lock = Lock()
+
+    def files(self, bucket: Bucket, files: Mapping[str, Path]) -> None:
+        """Upload files by their keys; one that is there is not looked into: its key names it."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(lambda item: self._once(bucket, *item), files.items()))
+
+    def template(self, bucket: Bucket, text: str) -> str:
+        """Upload a template, and return its address."""
+        content = text.encode()
+        key = f"templates/{hashlib.sha256(content).hexdigest()}.json"
+        if not bucket.holds(key):
+            bucket.client.put_object(
+                Bucket=bucket.name, Key=key, Body=content, ExpectedBucketOwner=bucket.account
+            )
+        return bucket.url(key)
+
+    def _once(self, bucket: Bucket, key: str, file: Path) -> None:
+        """Upload a file, unless it is there; another stack that needs it waits meanwhile."""
+        name = (bucket.name, key)
+        with self._lock:
+            turn = self._there.setdefault(name, Lock())
+        with turn:
+            if name not in self._done and not bucket.holds(key):
+                self._upload(bucket, key, file)
+            self._done.add(name)
+
+    def _upload(self, bucket: Bucket, key: str, file: Path) -> None:
+        total, sent = file.stat().st_size, 0
+
+        def tell(more: int) -> None:
+            nonlocal sent
+            sent += more
+            self._watcher.uploading(file.name, sent, total)
+
+        self._watcher.uploading(file.name, 0, total)
+        owner = {"ExpectedBucketOwner": bucket.account}
+        with file.open("rb") as content:
+            # boto3's transfer sends in parts, and tries each of them again.
+            bucket.client.upload_fileobj(content, bucket.name, key, Callback=tell, ExtraArgs=owner)

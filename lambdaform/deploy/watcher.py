@@ -1,0 +1,49 @@
+"""What a deploy tells while it runs; who listens decides how it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lambdaform.deploy.events import Event
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a change set would do to one resource.
+
+    Attributes:
+        action: `Add`, `Modify`, `Remove`, `Import` or `Dynamic`.
+        id: the logical id.
+        replacement: `True`, `False` or `Conditional`; `None` where there is nothing to replace.
+    """
+
+    action: str
+    id: str
+    type: str
+    physical: str | None = None
+    replacement: str | None = None
+
+
+class Watcher:
+    """Listens to a deploy, and does nothing with it; calls come from several threads."""
+
+    def doing(self, stack: str, what: str) -> None:
+        """Tell what is being done with a stack, by its name, such as `creating a change set`."""
+
+    def uploading(self, name: str, sent: int, total: int) -> None:
+        """Tell how many bytes of a file are in the bucket, of how many."""
+
+    def changes(self, stack: str, changes: tuple[Change, ...]) -> None:
+        """Tell what a change set is about to do."""
+
+    def event(self, event: Event) -> None:
+        """Tell one step of one resource."""
+
+    def done(self, stack: str, what: str) -> None:
+        """Tell how it ended with a stack: `created`, `updated`, `unchanged`, `removed`, `failed`."""
+
+    def note(self, text: str) -> None:
+        """Tell what a person should know, and need not act on."""
+
+    def interrupted(self, seconds: float) -> None:
+        """Tell that Ctrl-C was pressed, and that a second one within seconds cancels."""

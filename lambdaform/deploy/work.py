@@ -1,0 +1,278 @@
+"""One stack of an app, brought to what its template says, whatever state it is found in."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lambdaform import formats
+from lambdaform.assets import Package
+from lambdaform.deploy import code_only, reasons
+from lambdaform.deploy.bucket import Buckets, with_code_in
+from lambdaform.deploy.follow import Result
+from lambdaform.deploy.places import Place
+from lambdaform.deploy.stack import Overtaken, Parameters, Request, Snapshot, Stack
+from lambdaform.deploy.states import Readiness
+from lambdaform.deploy.upload import INLINE, Uploads
+from lambdaform.deploy.watcher import Change
+from lambdaform.errors import DeployError, Problem
+from lambdaform.synth import Template
+
+_TRIES = 5
+"""Times that another deploy may come in between."""
+
+Judge = Callable[[Template, tuple[Change, ...]], None]
+"""Looks at the changes of a stack before they are carried out; raises to stop them."""
+
+Zips = Callable[[Sequence[Package]], Mapping[str, Path]]
+"""Builds what is not built, and returns each package's zip by its digest."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a stack.
+
+    Attributes:
+        what: `created`, `updated` or `unchanged`.
+        outputs: values by name.
+    """
+
+    template: Template
+    what: str
+    outputs: Mapping[str, str]
+    seconds: float
+
+
+@dataclass
+class Work:
+    """One stack of an app, and all that is needed to deploy it.
+
+    Attributes:
+        body: the template, with the bucket that is used.
+        parameters: the values that were said; others keep what they have.
+    """
+
+    template: Template
+    place: Place
+    stack: Stack
+    uploads: Uploads
+    buckets: Buckets
+    zips: Zips
+    judge: Judge
+    parameters: Parameters
+    protected_stage: bool = False
+
+    def seen(self) -> Outcome | None:
+        """Return the outcome where the stack is what it should be already; change nothing.
+
+        What reads values of other stacks, or of parameters that live elsewhere, is always compared
+        by CloudFormation: they may have changed.
+        """
+        begin = time.monotonic()
+        now = self.stack.look()
+        if now is None or not self._is_done(now):
+            return None
+        self.stack.watcher.done(self.stack.name, "unchanged")
+        return Outcome(self.template, "unchanged", now.outputs, time.monotonic() - begin)
+
+    def _is_done(self, now: Snapshot) -> bool:
+        if now.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+            return False
+        if self.template.depends_on or _reads_elsewhere(self.template.body):
+            return False
+        if any(now.parameters.get(name) != value for name, value in self.parameters.items()):
+            return False
+        if self.template.termination_protection and not now.protected:
+            return False
+        return self._is_body(self.stack.template()) and not self._has_other_code()
+
+    def _is_body(self, deployed: str | Mapping[str, Any]) -> bool:
+        """Compare a deployed template with ours, whichever bucket it takes the code from."""
+        if isinstance(deployed, str):
+            try:
+                deployed = json.loads(deployed)
+            except ValueError:
+                return False
+        keys = {package.key for package in self.template.packages}
+        same: bool = with_code_in(deployed, keys, None) == with_code_in(
+            self.template.body, keys, None
+        )
+        return same
+
+    def _has_other_code(self) -> bool:
+        """Tell whether a function was given code without its stack; no protected stage allows it."""
+        if self.protected_stage or not self.template.packages:
+            return False
+        return bool(code_only.marked(self.buckets.existing(self.place), self.template))
+
+    def done(self) -> Outcome:
+        """Deploy the stack; raises DeployError with what went wrong, and Detached."""
+        begin = time.monotonic()
+        for _ in range(_TRIES):
+            now = self._settled()
+            try:
+                what = self._changed(now)
+            except Overtaken:
+                self.stack.watcher.doing(self.stack.name, "another deploy came in between")
+                continue
+            now = self._finished()
+            self.stack.watcher.done(self.stack.name, what)
+            return Outcome(self.template, what, now.outputs, time.monotonic() - begin)
+        message = f"`{self.stack.name}` is changed by others all the time"
+        raise DeployError(Problem(message, None, "wait until they are done, and run it again"))
+
+    def _settled(self) -> Snapshot | None:
+        """Return the stack once it can be worked on; `None` where there is none yet."""
+        went_back = False
+        while True:
+            now = self.stack.look()
+            match now.readiness if now else Readiness.ABSENT:
+                case Readiness.ABSENT:
+                    return None
+                case Readiness.READY:
+                    return now
+                case Readiness.BUSY if now:
+                    self._wait_for(now)
+                case Readiness.DEAD if now:
+                    self._bury(now)
+                case Readiness.STUCK if now and not went_back:
+                    went_back = True
+                    self._go_back(now)
+                case _ if now:
+                    raise DeployError(self._stuck(now))
+
+    def _wait_for(self, now: Snapshot) -> None:
+        self.stack.watcher.doing(self.stack.name, f"waiting: it is in {now.status}")
+        self.stack.follow_running(now)
+
+    def _bury(self, now: Snapshot) -> None:
+        """Delete what is left of a creation that was rolled back: CloudFormation keeps the name."""
+        text = f"`{now.name}` is in {now.status}: its creation failed earlier, so it is made anew"
+        self.stack.watcher.note(text)
+        result = self.stack.delete(now)
+        if not result.is_good:
+            raise DeployError(*reasons.problems(self.template, result))
+        for event in result.events:
+            if event.status == "DELETE_SKIPPED":
+                kept = f"`{event.resource}` of the failed creation is kept: {event.physical}"
+                self.stack.watcher.note(kept)
+
+    def _go_back(self, now: Snapshot) -> None:
+        text = f"`{now.name}` is in {now.status}: its rollback is taken up again first"
+        self.stack.watcher.note(text)
+        result = self.stack.go_back(now)
+        if result.status != "UPDATE_ROLLBACK_COMPLETE":
+            problems = reasons.problems(self.template, result)
+            raise DeployError(*problems, self._stuck(now))
+
+    def _stuck(self, now: Snapshot) -> Problem:
+        if now.readiness is not Readiness.STUCK:
+            message = f"`{now.name}` is in {reasons.state(now.status)}"
+            hint = "`lambdaform remove` deletes it, and says what stands in the way"
+        else:
+            message = f"`{now.name}` cannot be rolled back ({now.status}): {now.reason}"
+            hint = (
+                "mend what it names by hand and run this again, or leave it behind: "
+                f"`aws cloudformation continue-update-rollback --stack-name {now.name} "
+                "--resources-to-skip ID`"
+            )
+        return Problem(message, self.template.at, hint)
+
+    def _changed(self, now: Snapshot | None) -> str:
+        """Bring a stack to what its template says; return what became of it."""
+        self._upload()
+        self.stack.watcher.doing(self.stack.name, "working out the changes")
+        changes = self.stack.changes(self._request(now))
+        if changes is None:
+            return "unchanged"
+        self.stack.watcher.changes(self.stack.name, changes.changes)
+        try:
+            self.judge(self.template, changes.changes)
+        except BaseException:
+            self.stack.discard(changes)
+            raise
+        result = self.stack.execute(changes)
+        if not result.is_good:
+            raise DeployError(*self._why(result))
+        return "updated" if now else "created"
+
+    def _why(self, result: Result) -> Sequence[Problem]:
+        if self.stack.reins.cancel.is_set():
+            left = reasons.state(result.status)
+            message = f"`{self.stack.name}` was cancelled; the stack is now {left}"
+            return [Problem(message, self.template.at)]
+        return reasons.problems(self.template, result)
+
+    def _upload(self) -> None:
+        packages = self.template.packages
+        if packages:
+            self.stack.watcher.doing(self.stack.name, "uploading")
+            zips = self.zips(packages)
+            files = {package.key: zips[package.digest] for package in packages}
+            self.uploads.files(self.buckets.of(self.place), files)
+
+    def _request(self, now: Snapshot | None) -> Request:
+        text = formats.text(self._placed())
+        if len(text.encode()) <= INLINE:
+            template = {"TemplateBody": text}
+        else:
+            template = {"TemplateURL": self.uploads.template(self.buckets.of(self.place), text)}
+        return Request(
+            template,
+            _values(self.template, self.parameters, now),
+            dict(now.tags) if now else {},
+            new=now is None,
+            role=self.place.role,
+            transforms="Transform" in self.template.body,
+        )
+
+    def _placed(self) -> Template:
+        """Return the template with the bucket that its code is in."""
+        packages = self.template.packages
+        bucket = self.buckets.of(self.place).in_template if packages else None
+        if bucket is None:
+            return self.template
+        keys = {package.key for package in packages}
+        return replace(self.template, body=with_code_in(self.template.body, keys, bucket))
+
+    def _finished(self) -> Snapshot:
+        """Do what CloudFormation does outside of a change set; return how the stack stands."""
+        if self.template.packages and not self.protected_stage:
+            code_only.undo(self.place, self.buckets.existing(self.place), self.template)
+        now = self.stack.look()
+        assert now is not None
+        if self.template.termination_protection and not now.protected:
+            self.stack.client.update_termination_protection(
+                StackName=now.name, EnableTerminationProtection=True
+            )
+        return now
+
+
+def _reads_elsewhere(body: Mapping[str, Any]) -> bool:
+    """Tell whether a template reads values that change without it."""
+    types = [str(p.get("Type", "")) for p in body.get("Parameters", {}).values()]
+    return any(t.startswith("AWS::SSM::Parameter::") for t in types) or any(
+        mark in json.dumps(body) for mark in ("Fn::ImportValue", "{{resolve:")
+    )
+
+
+def _values(template: Template, said: Parameters, now: Snapshot | None) -> Parameters:
+    """Return the values of a template's parameters; raises DeployError where one has none."""
+    values: dict[str, str | None] = {}
+    missing = []
+    for name, parameter in template.body.get("Parameters", {}).items():
+        if name in said:
+            values[name] = said[name]
+        elif now is not None and name in now.parameters:
+            values[name] = None
+        elif "Default" not in parameter:
+            at = template.sources.get(f"Parameters.{name}", template.at)
+            message = f"the parameter `{name}` of `{template.name}` has no value"
+            missing.append(Problem(message, at, f"give one: `--parameter {name}=VALUE`"))
+    if missing:
+        raise DeployError(*missing)
+    return values
