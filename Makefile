@@ -27,6 +27,8 @@ check: $(VENV)/dev
 
 benchmark: $(VENV)/dev
 	$(RUN)/python benchmarks/run.py
+	$(RUN)/python benchmarks/packaging.py
+	$(RUN)/python benchmarks/cloud.py
 
 lock: $(VENV)/dev
 	$(RUN)/$(LOCK) pyproject.toml --extra local requirements.in -o requirements.txt

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from lambdaform.aws.event_bus import EventBus as EventBus
     from lambdaform.aws.event_bus import EventTrigger as EventTrigger
     from lambdaform.aws.function import Function as Function
-    from lambdaform.aws.function import InlineCode as InlineCode
+    from lambdaform.aws.function_code import Image as Image
+    from lambdaform.aws.function_code import InlineCode as InlineCode
     from lambdaform.aws.function_defaults import FunctionDefaults as FunctionDefaults
     from lambdaform.aws.function_url import FunctionUrl as FunctionUrl
     from lambdaform.aws.http_api import HttpApi as HttpApi
+    from lambdaform.aws.layer import Layer as Layer
     from lambdaform.aws.queue import Queue as Queue
     from lambdaform.aws.queue import QueueTrigger as QueueTrigger
     from lambdaform.aws.resource import Resource as Resource
@@ -41,8 +43,10 @@ if TYPE_CHECKING:
     from lambdaform.aws.topic import Subscription as Subscription
     from lambdaform.aws.topic import Topic as Topic
     from lambdaform.aws.topic import TopicTrigger as TopicTrigger
+    from lambdaform.bundle import Bundle as Bundle
     from lambdaform.construct import Component as Component
     from lambdaform.construct import Stack as Stack
+    from lambdaform.dependencies import Dependencies as Dependencies
     from lambdaform.errors import LambdaformError as LambdaformError
     from lambdaform.iam import Grant as Grant
     from lambdaform.sections import Aws as Aws
@@ -57,10 +61,12 @@ _PUBLIC = {
     "Aws": "sections",
     "Bucket": "aws.bucket",
     "BucketTrigger": "aws.bucket",
+    "Bundle": "bundle",
     "CognitoAuthorizer": "aws.authorizer",
     "Component": "construct",
     "Condition": "sections",
     "Cors": "aws.cors",
+    "Dependencies": "dependencies",
     "EventBus": "aws.event_bus",
     "EventTrigger": "aws.event_bus",
     "Fn": "sections",
@@ -70,9 +76,11 @@ _PUBLIC = {
     "GlobalSecondaryIndex": "aws.table_index",
     "Grant": "iam",
     "HttpApi": "aws.http_api",
-    "InlineCode": "aws.function",
+    "Image": "aws.function_code",
+    "InlineCode": "aws.function_code",
     "JwtAuthorizer": "aws.authorizer",
     "LambdaformError": "errors",
+    "Layer": "aws.layer",
     "LifecycleRule": "aws.bucket_lifecycle",
     "LocalSecondaryIndex": "aws.table_index",
     "Mapping": "sections",

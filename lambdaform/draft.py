@@ -7,11 +7,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from lambdaform import cycles, tags
-from lambdaform.assets import Package, Packer
+from lambdaform.assets import ContainerImage, Package, Packer
 from lambdaform.construct import Component, Construct, Element, Section, Stack
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
 from lambdaform.stateful import holds_data
-from lambdaform.template import Asset, Json, Ref, Reference, Resource, Value, quoted, render
+from lambdaform.template import (
+    Asset,
+    ImageAsset,
+    Json,
+    Ref,
+    Reference,
+    Resource,
+    Value,
+    quoted,
+    render,
+)
 
 SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
 
@@ -22,7 +32,7 @@ class Draft:
     Attributes:
         sections: the parts of the template, `Resources` among them.
         head: what stands before them.
-        sources, owners, overridden, ignored, packages: as in the finished `Template`.
+        sources, owners, overridden, ignored, packages, images: as in the finished `Template`.
         links: each reference to another stack, and the line that holds the first of its kind.
         needs: path of another stack -> the id that is needed first, and the line that needs it.
     """
@@ -37,6 +47,7 @@ class Draft:
         self.overridden: dict[tuple[str, str], Source] = {}
         self.ignored: dict[str, Mapping[str, str]] = {}
         self.packages: dict[str, Package] = {}
+        self.images: dict[str, ContainerImage] = {}
         self.links: dict[Reference, Source | None] = {}
         self.needs: dict[str, tuple[str, Source | None]] = {}
         self.problems: list[Problem] = []
@@ -63,8 +74,13 @@ class Draft:
             output["Region"] = producer.region
         return {"Fn::GetStackOutput": output}
 
-    def asset(self, asset: Asset) -> Json:
-        """Name the place where the zip of the folder will be."""
+    def asset(self, asset: Asset | ImageAsset) -> Json:
+        """Name the place where the zip of the folder will be, or its image."""
+        if isinstance(asset, ImageAsset):
+            image = self._packer.image(asset)
+            self.images[image.digest] = image
+            registry = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
+            return {"ImageUri": {"Fn::Sub": f"{registry}/{image.name}"}}
         package = self._packer.package(asset)
         self.packages[package.digest] = package
         bucket = self.stack.app.stage.asset_bucket

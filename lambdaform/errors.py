@@ -87,12 +87,20 @@ class LoadError(LambdaformError):
     """The app cannot be found, or its file cannot be run."""
 
 
+class BuildError(LambdaformError):
+    """What a zip needs cannot be installed, or does not run on Lambda."""
+
+
 class OutputError(LambdaformError):
     """The result cannot be written."""
 
 
 class DeployError(LambdaformError):
     """AWS, or the way to it, does not do what was asked."""
+
+
+class CloudError(LambdaformError):
+    """The embedded cloud cannot be started, or does not answer."""
 
 
 class LintError(LambdaformError):

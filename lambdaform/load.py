@@ -104,17 +104,19 @@ def write(app: App[Stage]) -> None:
     """
     if _start.get(None) is not None:
         return
-    from lambdaform import formats
+    from lambdaform import builds, formats
     from lambdaform.synth import synth
 
     out = (Path(app.at.file).parent if app.at else cdk_json.current_folder()) / OUT
     first = _written.setdefault(out, app)
     if first.name != app.name:
         raise LoadError(_several([first, app], Path(app.at.file if app.at else "")))
-    formats.write(synth(app), out)
+    assembly = synth(app)
+    missing = formats.write(assembly, out, zips=builds.ready(assembly.packages))
     if _is_program():
         done = f"wrote {shown(out)} for stage `{app.stage.name}`, not linted\n"
-        sys.stderr.write(done)
+        left = f"{len(missing)} not built: `lambdaform build` does it\n" if missing else ""
+        sys.stderr.write(done + left)
 
 
 def _only(apps: list[App[Any]], file: Path) -> App[Any]:

@@ -209,8 +209,9 @@ def _advice(name: str, value: object, hint: Any) -> str | None:
         return "write it in square brackets"
     if "dictionary" in words and isinstance(value, Mapping):
         return "the keys must be strings"
-    if "`Grant`" in words and isinstance(value, (list, tuple)):
-        return next((_grants(v) for v in value if isinstance(v, Element)), None)
+    if isinstance(value, (list, tuple)):
+        of = _grants if "`Grant`" in words else _attributes if "strings" in words else None
+        return next((of(v) for v in value if of and isinstance(v, Element)), None)
     return None
 
 

@@ -33,7 +33,7 @@ def names(source: bytes | str) -> Mapping[str, bool]:
         raise SyntaxError(str(error)) from None
     except (RecursionError, MemoryError):  # nested deeper than this parser goes
         return {"*": False}
-    return dict(sorted(_bound(tree)))
+    return dict(sorted(bound(tree)))
 
 
 def is_certain(error: SyntaxError, source: bytes | str, runtime: str) -> bool:
@@ -70,8 +70,8 @@ def _has_newer_strings(text: str) -> bool:
     return bool(kinds) and re.search(rf"(?i)\b(r?[{kinds}]|[{kinds}]r)[\"']", text) is not None
 
 
-def _bound(tree: ast.AST) -> Iterator[tuple[str, bool]]:
-    """Yield what is bound outside of functions and classes."""
+def bound(tree: ast.AST) -> Iterator[tuple[str, bool]]:
+    """Yield what is bound outside of functions and classes, as `names` tells it."""
     nodes = [tree]
     while nodes:
         for child in ast.iter_child_nodes(nodes.pop()):

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from lambdaform import options
-from lambdaform.app import App, Stage
-from lambdaform.assets import Package, Packer
+from lambdaform import machine, options
+from lambdaform.app import LOCAL, App, Stage
+from lambdaform.assets import ContainerImage, Package, Packer
+from lambdaform.assets.target import target
 from lambdaform.construct import Construct, Element, Scope
 from lambdaform.draft import Draft, placed
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
@@ -31,6 +32,7 @@ class Template:
         owners: logical id -> id of the construct that the resource is part of.
         overridden: logical id and property -> the line of the app that overrides it.
         packages: the code that the template names.
+        images: the container images that it names.
         depends_on: ids of the stacks that are deployed before this one.
         ignored: logical id -> rule id -> reason, for the linter.
         at: the line that declares the stack.
@@ -43,6 +45,7 @@ class Template:
     owners: Mapping[str, str] = field(default_factory=dict)
     overridden: Mapping[tuple[str, str], Source] = field(default_factory=dict)
     packages: tuple[Package, ...] = ()
+    images: tuple[ContainerImage, ...] = ()
     depends_on: tuple[str, ...] = ()
     ignored: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     account: str | None = None
@@ -59,6 +62,16 @@ class Assembly:
     stage: str
     templates: tuple[Template, ...]
 
+    @property
+    def packages(self) -> tuple[Package, ...]:
+        """The code of all stacks, each zip once."""
+        return tuple({p.digest: p for t in self.templates for p in t.packages}.values())
+
+    @property
+    def images(self) -> tuple[ContainerImage, ...]:
+        """The container images of all stacks, each once."""
+        return tuple({i.digest: i for t in self.templates for i in t.images}.values())
+
     def template(self, stack: str) -> Template:
         """Return a stack's template by the stack's id."""
         for template in self.templates:
@@ -70,7 +83,7 @@ class Assembly:
 
 def synth(app: App[Stage]) -> Assembly:
     """Render each stack of an app; raise DeclarationError with everything that is wrong."""
-    packer = Packer(app.at)
+    packer = Packer(app.at, machine.target if app.stage.name == LOCAL else target)
     faulty, problems = _checked(app)
     stacks = {stack.path: stack for stack in app.stacks}
     drafts = {path: Draft(stack, stacks, packer) for path, stack in stacks.items()}
@@ -216,6 +229,7 @@ def _template(draft: Draft) -> Template:
         owners=draft.owners,
         overridden=draft.overridden,
         packages=tuple(draft.packages.values()),
+        images=tuple(draft.images.values()),
         depends_on=tuple(other.id for other in stack.app.stacks if other.path in draft.needs),
         ignored=draft.ignored,
         account=stack.account,

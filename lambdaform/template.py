@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
 
+from lambdaform.bundle import Bundle
+from lambdaform.dependencies import Dependencies
 from lambdaform.errors import DeclarationError, Problem, Source
 
 Json: TypeAlias = Any
@@ -104,13 +106,47 @@ class Asset:
     """A folder of code that becomes a zip; rendered as the place where the zip will be.
 
     What the handler names must be in the folder; where it is `layered`, a layer may hold the file.
+
+    Attributes:
+        path: the folder; `None` for a zip that holds dependencies only.
+        runtime, architecture: what dependencies are installed for.
+        others: further runtimes, each with an architecture, that those have to run on.
+        dependencies: what is installed beside the code; `None` where nothing can be.
+        prefix: the folder of the zip that the code is put in.
+        dependencies_prefix: the folder that what is installed is put in.
+        bundle: how a Node function is bundled; `None` where there is an esbuild, `False` never.
     """
 
-    path: str
+    path: str | None
     exclude: tuple[str, ...] = ()
     handler: str | None = None
     runtime: str | None = None
     layered: bool = False
+    architecture: str | None = None
+    others: tuple[tuple[str, str], ...] = ()
+    dependencies: Dependencies | None = None
+    prefix: str = ""
+    dependencies_prefix: str = ""
+    bundle: Bundle | bool | None = None
+
+
+@dataclass(frozen=True)
+class ImageAsset:
+    """A folder that becomes a container image; rendered as the address that it will have.
+
+    Attributes:
+        path: the folder.
+        dockerfile: the Dockerfile, from the folder.
+        target: the stage of it that is built; `None` is the last one.
+        build_args: names and values.
+        architecture: what it is built for.
+    """
+
+    path: str
+    dockerfile: str
+    target: str | None
+    build_args: tuple[tuple[str, str], ...]
+    architecture: str
 
 
 @dataclass(frozen=True)
@@ -140,7 +176,7 @@ class Resolver(Protocol):
     def reference(self, reference: Reference) -> Json:
         """Return the JSON form of a reference as seen from this template."""
 
-    def asset(self, asset: Asset) -> Json:
+    def asset(self, asset: Asset | ImageAsset) -> Json:
         """Return the JSON form of the place where the asset will be."""
 
 
@@ -168,7 +204,7 @@ def render(value: Value, resolver: Resolver) -> Json:
         return resolver.reference(value)
     if isinstance(value, Call):
         return {value.name: render(value.argument, resolver)}
-    if isinstance(value, Asset):
+    if isinstance(value, (Asset, ImageAsset)):
         return resolver.asset(value)
     if isinstance(value, (dict, Mapping)):
         return {_key(k): render(v, resolver) for k, v in value.items() if v is not None}

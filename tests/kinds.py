@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from lambdaform import (
@@ -16,14 +17,17 @@ from lambdaform import (
     BucketTrigger,
     CognitoAuthorizer,
     Cors,
+    Dependencies,
     EventBus,
     EventTrigger,
     Function,
     FunctionUrl,
     GlobalSecondaryIndex,
     HttpApi,
+    Image,
     InlineCode,
     JwtAuthorizer,
+    Layer,
     LifecycleRule,
     LocalSecondaryIndex,
     OnDemandThroughput,
@@ -45,6 +49,7 @@ from lambdaform.construct import Scope
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 POOL = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf123"
+SHARED = Path(__file__).parent / "shared"
 CODE = InlineCode("def handler(event, context):\n    return event\n")
 
 Declare = Callable[[Scope], Any]
@@ -99,11 +104,37 @@ def full_function(scope: Scope) -> None:
         tags={"part": "worker"},
         metadata={"Owner": "team"},
     )
+    image = Image(
+        SHARED / "picture",
+        dockerfile="Dockerfile",
+        target="final",
+        build_args={"PYTHON": "3.13"},
+        command=["main.resize"],
+        entry_point=["/lambda-entrypoint.sh"],
+        working_directory="/var/task",
+    )
+    Function(scope, "Resize", code=image)
 
 
 def full_url(scope: Scope) -> None:
     url = FunctionUrl(auth_type="NONE", cors=EXPOSING, invoke_mode="RESPONSE_STREAM")
     worker(scope, on=[url])
+
+
+def full_layer(scope: Scope) -> None:
+    Layer(
+        scope,
+        "Libs",
+        dependencies=Dependencies(SHARED / "requirements.txt", strip=True),
+        code=SHARED,
+        prefix="",
+        exclude=["*.md"],
+        compatible_runtimes=["python3.13", "python3.14"],
+        compatible_architectures=["arm64", "x86_64"],
+        description="what functions share",
+        license_info="MIT",
+        layer_name="libs",
+    )
 
 
 def full_queue(scope: Scope) -> None:
@@ -367,6 +398,7 @@ def full_http_api(scope: Scope) -> None:
 USES: dict[str, Uses] = {
     "Function": Uses(worker, full_function),
     "FunctionUrl": Uses(lambda s: worker(s, on=[FunctionUrl()]), full_url),
+    "Layer": Uses(lambda s: Layer(s, "Libs", code=SHARED), full_layer),
     "Queue": Uses(lambda s: Queue(s, "Jobs"), full_queue),
     "QueueTrigger": Uses(
         lambda s: worker(s, on=[QueueTrigger(Queue(s, "Jobs"))]), full_queue_trigger

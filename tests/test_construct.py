@@ -76,7 +76,32 @@ def test_an_unlike_stage_is_told_with_those_that_are_known(tmp_path):
     """There are few of them."""
     with pytest.raises(DeclarationError) as caught:
         at_stage(tmp_path, "xyz")
-    assert caught.value.problems[0].hint == "known here: `dev`, `prod`"
+    assert caught.value.problems[0].hint == "known here: `dev`, `local`, `prod`"
+
+
+def test_every_app_has_a_stage_for_the_embedded_cloud(tmp_path):
+    """It is as the first, without what ties that to an account of AWS."""
+    first = 'Stage("live", account="1" * 12, region="eu-west-1", protected=True, asset_bucket="b")'
+    app = at_stage(tmp_path, "local", f"app = App('shop', stages=[{first}])")
+    assert app.stage == Stage("local")
+    assert [stage.name for stage in app.stages] == ["live"]
+
+
+def test_the_stage_for_the_embedded_cloud_has_the_projects_own_settings(tmp_path):
+    """Those of the first stage: the app reads them wherever it is deployed."""
+    text = (
+        "from dataclasses import dataclass\n"
+        "@dataclass(frozen=True, kw_only=True)\nclass Ours(Stage):\n    workers: int = 1\n"
+        "app = App('shop', stages=[Ours('dev', workers=9)])"
+    )
+    stage = at_stage(tmp_path, "local", text).stage
+    assert (stage.name, stage.workers) == ("local", 9)
+
+
+def test_an_app_may_say_its_own_stage_for_the_embedded_cloud(tmp_path):
+    """Then that one is meant."""
+    text = "app = App('shop', stages=[Stage('dev'), Stage('local', region='eu-west-1')])"
+    assert at_stage(tmp_path, "local", text).stage == Stage("local", region="eu-west-1")
 
 
 def test_a_stage_has_the_projects_own_settings():

@@ -20,6 +20,8 @@ BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"\A# (\S+\.py)\n")
 HANDLER = re.compile(r'handler="([\w./]+)\.(\w+)"')
 CODE = re.compile(r'code="([\w./]+)"')
+IMAGE = re.compile(r'\bImage\("([\w./]+)"')
+REQUIREMENTS = re.compile(r'"([\w./-]+\.txt)"')
 
 
 @pytest.fixture(params=PAGES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -34,6 +36,10 @@ def project(request, tmp_path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("a") as file:
                 file.write(f"def {function}(event, context): ...\n")
+            path.with_suffix(".js").touch()
+    files |= {f"{folder}/Dockerfile": "FROM scratch\n" for folder in IMAGE.findall(app)}
+    files["node_modules/esbuild/package.json"] = '{"version": "0.28.2"}'
+    files |= dict.fromkeys(REQUIREMENTS.findall(app), "six==1.17.0\n")
     for name, text in {**files, "app.py": app}.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

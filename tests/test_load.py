@@ -299,14 +299,14 @@ def test_a_module_that_is_not_there_is_told_with_what_to_do(write):
         ("Queue(stack, 'Q', fifoo=True)", "`Queue` has no option `fifoo`\n  --> app.py:4\nhint: did you mean `fifo`?"),
         ("Stack(app, 'B', descripton='x')", "`Stack` has no option `descripton`\n  --> app.py:4\nhint: did you mean `description`?"),
         ("App('b', stage='x')", "`App` has no option `stage`\n  --> app.py:4\nhint: did you mean `stages`?"),
-        ("Function(stack, 'F')", "`Function` needs `handler`\n  --> app.py:4"),
+        ("Table(stack, 'T')", "`Table` needs `partition_key`\n  --> app.py:4"),
         ("Queue(stack, 'Q', 30)", "`Queue` takes its options by their names\n  --> app.py:4"),
         ("Queue(stack)", "`Queue` needs `id`\n  --> app.py:4"),
     ],
 )  # fmt: skip
 def test_a_construct_declared_wrongly_is_told_in_its_own_words(write, declaration, expected):
     """Not as a `TypeError` of `__init__`."""
-    head = "from lambdaform import App, Function, Queue, Stack\n\napp = App('a'); stack = Stack(app, 'A')\n"
+    head = "from lambdaform import App, Queue, Stack, Table\n\napp = App('a'); stack = Stack(app, 'A')\n"
     write({"app.py": head + declaration})
     assert problem() == f"error: {expected}"
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, NewType, TypeVar
 
 import pytest
 
-from lambdaform import Bucket, Parameter, Queue, QueueTrigger, options
+from lambdaform import Bucket, Parameter, Queue, QueueTrigger, Table, options
 from lambdaform.construct import Section, construct
 from lambdaform.errors import Problem, Source
 from lambdaform.iam import Grant
@@ -228,10 +228,11 @@ def test_what_exists_has_few_options(stack):
     ]
 
 
-def test_a_required_option_is_not_none(function, problems):
+def test_a_required_option_is_not_none(stack, problems):
     """`None` is no value for what has no default."""
-    function(handler=None)
-    assert problems() == ["function `Worker`: `handler` is `None`, but it takes a string (None)"]
+    Table(stack, "Orders", partition_key=None)
+    (problem,) = problems()
+    assert problem.startswith("table `Orders`: `partition_key` is `None`, but it takes a string")
 
 
 def test_what_depends_on_a_faulty_construct_is_not_told_too(app, stack, function, problems):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -41,6 +43,9 @@ EXCLUDED = (
 OUTPUT_MARK = "lambdaform.json"
 """The file that tells lambdaform's own output, which is never code; `manifest.json` may be anybody's."""
 
+_PLAIN = re.compile(r"[\w.*@+-]+/?")
+"""A pattern that names no more than the last part of a path, and takes nothing back."""
+
 Excluded: TypeAlias = Callable[[str], bool]
 
 
@@ -59,33 +64,59 @@ def files_of(root: Path, exclude: Sequence[str]) -> list[File]:
 
     Raises AssetError for what cannot be read or packed, and for a link that leads out of the folder.
     """
+    return files_without(root, _patterns(exclude))
+
+
+def files_without(root: Path, excluded: Excluded) -> list[File]:
+    """Return the files below a folder but for some, sorted by name; raises as `files_of` does.
+
+    A folder is asked for by a name that ends with `/`; where it is left out, so is what is in it.
+    """
     inside = (os.path.realpath(root),)
-    return sorted(_walk(root, "", inside, _patterns(exclude)), key=lambda file: file.name)
+    return sorted(_walk(root, "", inside, excluded), key=lambda file: file.name)
 
 
 def _patterns(exclude: Sequence[str]) -> Excluded:
-    if not exclude:
-        return _usual  # most folders have none: importing pathspec takes longer than reading them
+    if all(_PLAIN.fullmatch(pattern) for pattern in exclude):
+        # Most folders have no others: importing pathspec takes longer than reading them.
+        return partial(is_named, patterns=(*EXCLUDED, *exclude))
+    return matching((*EXCLUDED, *exclude), "exclude")
+
+
+def matching(patterns: Sequence[str], option: str) -> Excluded:
+    """Return what tells whether `.gitignore` patterns name a file.
+
+    Raises AssetError for what is no pattern, by the name of the option that holds it.
+    """
     from pathspec import GitIgnoreSpec
 
     try:
-        return GitIgnoreSpec.from_lines([*EXCLUDED, *exclude]).match_file
-    except ValueError as error:
-        message = (
-            f"`exclude` holds what is no `.gitignore` pattern: {str(error).rpartition(' ')[2]}"
-        )
+        return GitIgnoreSpec.from_lines(patterns).match_file
+    except (ValueError, re.error):
+        wrong = next((p for p in patterns if not _is_pattern(p)), patterns[-1])
+        message = f"`{option}` holds what is no `.gitignore` pattern: `{wrong}`"
         raise AssetError(Problem(message)) from None
 
 
-def _usual(name: str) -> bool:
-    """Tell whether the usual patterns leave a file out, or a folder, whose name ends with `/`.
+def _is_pattern(text: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([text])
+    except (ValueError, re.error):
+        return False
+    return True
+
+
+def is_named(name: str, patterns: Sequence[str]) -> bool:
+    """Tell whether patterns name a file, or a folder, whose name ends with `/`.
 
     They name no more than the last part of a path, in which `*` and `[...]` mean what they do
     in a shell.
     """
     last = name.rstrip("/").rpartition("/")[2]
     said = last + "/" if name.endswith("/") else last
-    return any(fnmatchcase(said, p) or fnmatchcase(last, p) for p in EXCLUDED)
+    return any(fnmatchcase(said, p) or fnmatchcase(last, p) for p in patterns)
 
 
 def _walk(folder: Path, prefix: str, inside: tuple[str, ...], excluded: Excluded) -> Iterator[File]:
@@ -104,7 +135,7 @@ def _walk(folder: Path, prefix: str, inside: tuple[str, ...], excluded: Excluded
             within = (*inside, os.path.realpath(path))
             yield from _walk(path, f"{name}/", within, excluded)
         else:
-            yield _file(name, path)
+            yield file_at(name, path)
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -137,7 +168,8 @@ def _check_link(link: Path, inside: tuple[str, ...]) -> None:
         raise AssetError(Problem(message, None, "exclude it")) from None
 
 
-def _file(name: str, path: Path) -> File:
+def file_at(name: str, path: Path) -> File:
+    """Return a file of a package by its name there; raise AssetError where it cannot be packed."""
     try:
         name.encode()
         mode = path.stat().st_mode

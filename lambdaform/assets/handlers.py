@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambdaform import python_code
+from lambdaform.assets.bundling import parts
 from lambdaform.assets.folder import File
+from lambdaform.assets.node_project import NodeProject
 from lambdaform.errors import AssetError, Problem, nearest
 from lambdaform.template import Asset
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _PYTHON: tuple[str, ...] = ("/__init__.py", ".py")  # in the order in which Python looks
 _NODE: tuple[str, ...] = (".js", ".mjs", ".cjs")
+_TYPESCRIPT: tuple[str, ...] = (".ts", ".mts", ".cts")
 
 
 def check(package: Package, asset: Asset) -> None:
@@ -26,10 +29,8 @@ def check(package: Package, asset: Asset) -> None:
         module, _, function = handler.rpartition(".")
         stem, endings, usual = module.replace(".", "/"), _PYTHON, ".py"
     elif runtime.startswith("nodejs"):
-        folder, slash, rest = handler.rpartition("/")
-        name, _, function = rest.partition(".")
-        module = stem = f"{folder}{slash}{name}"
-        endings, usual = _NODE, ".js"
+        stem, function = parts(handler)
+        module, endings, usual = stem, _NODE, ".js"
     else:
         return
     if not (module and function):
@@ -40,10 +41,27 @@ def check(package: Package, asset: Asset) -> None:
     if found and endings is _PYTHON:
         _check_function(found[0], asset, module, function)
     elif not found and not asset.layered:
+        _check_typescript(package, asset, stem)
+        known = endings if endings is _PYTHON else _NODE + _TYPESCRIPT
+        near = nearest(module, _modules(package, known, "/" if "/" in module else "."))
+        if near is None and package.recipe is not None:
+            return  # a dependency may hold it: that is known once it is installed
         message = f"the handler is `{handler}`, but `{asset.path}` holds no `{stem}{usual}`"
-        near = nearest(module, _modules(package, endings, "/" if "/" in module else "."))
         hint = f"did you mean `{near}.{function}`?" if near else None
         raise AssetError(Problem(message, None, hint))
+
+
+def _check_typescript(package: Package, asset: Asset, stem: str) -> None:
+    """Raise AssetError where a handler is in a file that Lambda runs only once it is bundled."""
+    name = next((stem + e for e in _TYPESCRIPT if stem + e in package.by_name), None)
+    if name is None or not (asset.runtime or "").startswith("nodejs") or package.folder is None:
+        return
+    message = f"the handler is `{asset.handler}`, but Lambda does not run `{asset.path}/{name}`"
+    hint = "it is bundled where `bundle=False` is left out"
+    if asset.bundle is not False:
+        project = NodeProject.of(package.folder, package.folder)
+        hint = f"esbuild bundles it, once it is installed: `{project.installing}`"
+    raise AssetError(Problem(message, None, hint))
 
 
 def _modules(package: Package, endings: tuple[str, ...], separator: str) -> Iterator[str]:
@@ -52,11 +70,11 @@ def _modules(package: Package, endings: tuple[str, ...], separator: str) -> Iter
         ending = next((e for e in endings if name.endswith(e)), None)
         if ending is not None:
             stem = name.removesuffix(ending)
-            yield stem.replace("/", separator) if endings is _PYTHON else stem
+            yield stem if ending in _NODE + _TYPESCRIPT else stem.replace("/", separator)
 
 
 def _check_function(file: File, asset: Asset, module: str, function: str) -> None:
-    shown = f"{asset.path.rstrip('/')}/{file.name}"
+    shown = f"{(asset.path or '').rstrip('/')}/{file.name}"
     try:
         names = _names(file.path, file.digest)
     except SyntaxError as error:

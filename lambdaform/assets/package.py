@@ -1,4 +1,4 @@
-"""One package for each folder and its excludes, however many functions share it."""
+"""One package for each folder and what is installed beside it, however many functions share it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,43 @@ import os
 import stat
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lambdaform.assets import handlers
+from lambdaform.assets.bundling import Bundling, Bundlings, included
 from lambdaform.assets.folder import File, files_of, unreadable
+from lambdaform.assets.image import ContainerImage, image_of
+from lambdaform.assets.recipes import Recipes
+from lambdaform.assets.target import ToTarget, target
 from lambdaform.errors import AssetError, Problem, Source, did_you_mean, shown
-from lambdaform.template import Asset
+from lambdaform.template import Asset, ImageAsset
+
+if TYPE_CHECKING:
+    from lambdaform.assets.recipe import Recipe
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 
 
 @dataclass(frozen=True)
 class Package:
-    """The files of a code folder, and the digest of what is in them."""
+    """What a zip is made of: the files of a code folder, and what is installed beside them.
 
-    folder: Path
+    Attributes:
+        folder: the code folder; `None` for a zip of dependencies only.
+        files: its files, by the names that they have in the zip.
+        digest: what all of it becomes, in the name of the zip.
+        recipe: what is installed or bundled; `None` for a zip that holds the files only.
+        prefix: the folder of the zip that what is installed is put in.
+    """
+
+    folder: Path | None
     files: tuple[File, ...]
     digest: str
+    recipe: Recipe | Bundling | None = None
+    prefix: str = ""
 
     @property
     def key(self) -> str:
@@ -37,46 +55,104 @@ class Package:
         """The files by their names in the zip."""
         return {file.name: file for file in self.files}
 
+    def __str__(self) -> str:
+        if self.folder is None:
+            return str(self.recipe)
+        return f"`{shown(self.folder)}`" + (f" with {self.recipe}" if self.recipe else "")
+
     def write(self, target: Path) -> None:
-        """Write the zip; the same content gives the same bytes."""
+        """Write the zip of the files; the same content gives the same bytes."""
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file in self.files:
-                info = zipfile.ZipInfo(file.name, _EPOCH)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                info.create_system = 3  # Unix, wherever this runs: the mode below is Unix's
-                info.external_attr = (0o100755 if file.executable else 0o100644) << 16
-                archive.writestr(info, _content(file))
+            self.add_to(archive)
+
+    def add_to(self, archive: zipfile.ZipFile) -> None:
+        """Add the files to a zip."""
+        for file in self.files:
+            archive.writestr(entry(file.name, executable=file.executable), _content(file))
+
+
+def entry(name: str, *, executable: bool = False) -> zipfile.ZipInfo:
+    """Return the entry of a file in a zip, in which nothing tells when and where it was made."""
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system = 3  # Unix, wherever this runs: the mode below is Unix's
+    info.external_attr = (0o100755 if executable else 0o100644) << 16
+    return info
 
 
 class Packer:
-    """Makes packages for one app; each folder is read once."""
+    """Makes packages for one app; each folder is read once.
 
-    def __init__(self, app: Source | None) -> None:
+    Args:
+        app: the line that makes the `App`: paths are relative to its file.
+        target: what dependencies are installed for.
+    """
+
+    def __init__(self, app: Source | None, target: ToTarget = target) -> None:
         self._root = Path(app.file).parent if app else Path.cwd()
-        self._packages: dict[tuple[str, Sequence[str]], Package] = {}
+        self._recipes = Recipes(self._root, target)
+        self._bundlings = Bundlings(self._root, self._files)
+        self._folders: dict[tuple[str, Sequence[str]], tuple[File, ...]] = {}
+        self._packages: dict[tuple[object, ...], Package] = {}
+        self._images: dict[ImageAsset, ContainerImage] = {}
 
     def package(self, asset: Asset) -> Package:
         """Return the package of a folder; raise AssetError where it cannot be one.
 
         The path is relative to the folder of the file that makes the `App`.
         """
-        key = (asset.path, asset.exclude)
+        bundled = self._bundlings.bundling(asset)
+        if bundled is not None:
+            return self._bundled(asset, bundled)
+        files = self._files(asset.path, asset.exclude) if asset.path is not None else ()
+        recipe = self._recipes.recipe(asset, files)
+        places = (asset.prefix, asset.dependencies_prefix)
+        key = (asset.path, asset.exclude, places, recipe and recipe.digest)
         if key not in self._packages:
-            self._packages[key] = self._packed(asset)
+            self._packages[key] = _package(self._root, asset, files, recipe)
         package = self._packages[key]
         if asset.handler is not None and asset.runtime is not None:
             handlers.check(package, asset)
         return package
 
-    def _packed(self, asset: Asset) -> Package:
-        folder = self._root / asset.path
-        _check_folder(folder, asset.path)
-        files = files_of(folder, asset.exclude)
-        if not files:
-            message = f"the code folder `{asset.path}` holds no files"
-            hint = "`exclude` leaves nothing of it" if asset.exclude else None
-            raise AssetError(Problem(message, None, hint))
-        return Package(folder, tuple(files), _digest(files))
+    def image(self, asset: ImageAsset) -> ContainerImage:
+        """Return the image of a folder; raise AssetError where it cannot be one."""
+        if asset not in self._images:
+            folder = self._root / asset.path
+            _check_folder(folder, asset.path)
+            self._images[asset] = image_of(folder, asset)
+        return self._images[asset]
+
+    def _bundled(self, asset: Asset, bundled: Bundling) -> Package:
+        key = (asset.path, tuple(bundled.options.include), bundled.digest)
+        if key not in self._packages:
+            files = included(bundled)
+            self._packages[key] = _package(self._root, asset, files, bundled)
+        return self._packages[key]
+
+    def _files(self, path: str, exclude: Sequence[str]) -> tuple[File, ...]:
+        key = (path, exclude)
+        if key not in self._folders:
+            folder = self._root / path
+            _check_folder(folder, path)
+            self._folders[key] = tuple(files_of(folder, exclude))
+        return self._folders[key]
+
+
+def _package(
+    root: Path, asset: Asset, files: tuple[File, ...], recipe: Recipe | Bundling | None
+) -> Package:
+    if not files and asset.path is not None and not isinstance(recipe, Bundling):
+        message = f"the code folder `{asset.path}` holds no files"
+        hint = "`exclude` leaves nothing of it" if asset.exclude else None
+        raise AssetError(Problem(message, None, hint))
+    if not files and recipe is None:
+        raise AssetError("its file of dependencies names none")
+    within = f"{asset.prefix}/" if asset.prefix else ""
+    placed = tuple(replace(file, name=within + file.name) for file in files) if within else files
+    folder = root / asset.path if asset.path is not None else None
+    beside = asset.dependencies_prefix
+    return Package(folder, placed, _digest(placed, recipe, beside), recipe, beside)
 
 
 def _check_folder(folder: Path, path: str) -> None:
@@ -101,8 +177,10 @@ def _nearest_folder(parent: Path, path: str) -> str | None:
     return did_you_mean(path, [str(Path(path).with_name(name)) for name in names])
 
 
-def _digest(files: Sequence[File]) -> str:
+def _digest(files: Sequence[File], recipe: Recipe | Bundling | None, prefix: str) -> str:
     digest = hashlib.sha256()
+    if recipe is not None:
+        digest.update(f"{recipe.digest}\0{prefix}\n".encode())
     for file in files:
         digest.update(f"{file.name}\0{file.executable:d}\0{file.digest}\n".encode())
     return digest.hexdigest()

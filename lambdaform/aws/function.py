@@ -8,8 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Self
 
-from lambdaform import options, python_code
+from lambdaform import options
+from lambdaform.aws import function_code
 from lambdaform.aws.existing import name_and_arn, own
+from lambdaform.aws.function_code import Image, InlineCode
 from lambdaform.aws.function_defaults import (
     Architecture,
     FunctionDefaults,
@@ -19,20 +21,12 @@ from lambdaform.aws.function_defaults import (
 )
 from lambdaform.aws.targets import DeadLetterTarget, dead_letter_queue, fifo_faults
 from lambdaform.aws.trigger import Trigger
+from lambdaform.bundle import Bundle
 from lambdaform.construct import LOGICAL_ID, Construct, Scope, construct
+from lambdaform.dependencies import Dependencies, dependencies
 from lambdaform.errors import Problem, Source
 from lambdaform.iam import Grant, Grantable, grant, policy, trust
-from lambdaform.template import Asset, Resource, Text, Value, days, is_plain, seconds
-
-
-@dataclass(frozen=True)
-class InlineCode:
-    """Code that stands in the template itself: Python or Node, at most 4 MB, no dependencies.
-
-    Its handler is `index.` and the name of the function in it.
-    """
-
-    text: str
+from lambdaform.template import Asset, Resource, Text, Value, days, seconds
 
 
 @dataclass(frozen=True)
@@ -53,8 +47,13 @@ class Function(Construct, Grantable[Grant]):
 
     Attributes:
         handler: `file.function`; a folder is written with dots (`api.orders.create`).
-        code: the folder of the code, relative to the file that makes the `App`; or `InlineCode`.
+        code: the folder of the code, relative to the file that makes the `App`; or `InlineCode`,
+            or an `Image`, which needs no handler.
         exclude: what stays out of the zip, as `.gitignore` patterns, beside the usual.
+        dependencies: what is installed beside the code: a requirements file, a lock, a folder
+            with one, or `Dependencies`; what lies in the code folder unless said.
+        bundle: how esbuild bundles the code of a Node function, which it does where the project
+            has it; `False` copies the folder, `True` and `Bundle` insist.
         on: what invokes it.
         allow: what it may do.
         environment: at most 4 KB in all.
@@ -77,9 +76,11 @@ class Function(Construct, Grantable[Grant]):
         role: the ARN of a role that exists, instead of one of its own.
     """
 
-    handler: str
-    code: str | Path | InlineCode | None = None
+    handler: str | None = None
+    code: str | Path | InlineCode | Image | None = None
     exclude: Sequence[str] = ()
+    dependencies: str | Path | Dependencies | None = None
+    bundle: Bundle | bool | None = None
     on: Sequence[Trigger] = ()
     allow: Sequence[Grant] = ()
     environment: Mapping[str, Text] = field(default_factory=dict)
@@ -205,40 +206,13 @@ class Function(Construct, Grantable[Grant]):
                 message = f"the name `{trigger.name}` of a trigger must be letters and digits"
                 yield Problem(message, trigger.line, "it becomes part of ids")
             yield from trigger.check(self)
-        yield from self._code_problems()
+        yield from function_code.problems(self)
         hint = "Lambda takes a standard queue or topic"
         for message, why in fifo_faults(self._dead_letter_target, self, hint):
             yield Problem(message, self.at, why)
         if self.role is not None and self.grants:
             hint = "leave one of them out; a role that exists is not changed"
             yield self.problem("has a `role` that exists and an `allow` for it", hint)
-
-    def _code_problems(self) -> Iterator[Problem]:
-        if not self.settings.code:
-            yield self.problem("has no code", 'name its folder: `code="src"`')
-        elif isinstance(self.code, InlineCode) and not self.handler.startswith("index."):
-            hint = f"write `index.{self.handler.rpartition('.')[2]}`"
-            message = f"names the handler `{self.handler}`, but its inline code is the file `index`"
-            yield self.problem(message, hint)
-        elif isinstance(self.code, InlineCode):
-            yield from self._inline_problems(self.code.text)
-
-    def _inline_problems(self, text: str) -> Iterator[Problem]:
-        runtime = self.settings.runtime or ""
-        if not runtime.startswith("python") or not is_plain(text):
-            return
-        try:
-            names = python_code.names(text)
-        except SyntaxError as error:
-            if python_code.is_certain(error, text, runtime):
-                where = f" in line {error.lineno}" if error.lineno else ""
-                yield self.problem(f"has a syntax error{where} of its inline code: {error.msg}")
-            return
-        function = self.handler.removeprefix("index.")
-        if function not in names and "*" not in names:
-            message = f"names the handler `{self.handler}`, but its inline code defines no"
-            hint = python_code.hint_for(function, "index", names)
-            yield self.problem(f"{message} `{function}`", hint)
 
     def resources(self) -> Iterator[Resource]:
         if self.role is None:
@@ -255,10 +229,12 @@ class Function(Construct, Grantable[Grant]):
         properties = {
             "FunctionName": self.function_name,
             "Description": self.description,
-            "Runtime": settings.runtime,
+            "PackageType": "Image" if self._image else None,
+            "Runtime": settings.runtime if not self._image else None,
             "Architectures": [settings.architecture],
             "Handler": self.handler,
             "Code": self._code(settings),
+            "ImageConfig": self._image and self._image.config(),
             "Role": self.role if self.role is not None else self.att("Arn", "Role"),
             "MemorySize": settings.memory_mb,
             "Timeout": seconds(settings.timeout),
@@ -266,7 +242,7 @@ class Function(Construct, Grantable[Grant]):
             if settings.ephemeral_storage_mb is not None
             else None,
             "Environment": {"Variables": settings.environment} if settings.environment else None,
-            "Layers": settings.layers or None,
+            "Layers": settings.layers if settings.layers and not self._image else None,
             "ReservedConcurrentExecutions": self.reserved_concurrency,
             "DeadLetterConfig": self.dead_letters and {"TargetArn": self.dead_letters},
             "TracingConfig": {"Mode": "Active" if settings.tracing else "PassThrough"},
@@ -284,12 +260,24 @@ class Function(Construct, Grantable[Grant]):
     def _code(self, settings: FunctionDefaults) -> Value:
         if isinstance(self.code, InlineCode):
             return {"ZipFile": self.code.text}
+        if self._image is not None:
+            return self._image.code(settings.architecture)
         if not settings.code:
             return None
-        layered = bool(settings.layers)
         return Asset(
-            str(settings.code), tuple(self.exclude), self.handler, settings.runtime, layered
+            str(settings.code),
+            tuple(self.exclude),
+            self.handler,
+            settings.runtime,
+            layered=bool(settings.layers),
+            architecture=settings.architecture,
+            dependencies=dependencies(settings.dependencies),
+            bundle=settings.bundle,
         )
+
+    @property
+    def _image(self) -> Image | None:
+        return self.code if isinstance(self.code, Image) else None
 
     def _role(self) -> Resource:
         document = policy(self._all_grants())

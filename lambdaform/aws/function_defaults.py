@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from lambdaform.app import Defaults
+from lambdaform.bundle import Bundle
+from lambdaform.dependencies import Dependencies
 from lambdaform.template import Text
 
 Architecture: TypeAlias = Literal["arm64", "x86_64"]
@@ -27,7 +29,9 @@ class FunctionDefaults(Defaults):
     """
 
     architecture: Architecture | None = None
+    bundle: Bundle | bool | None = None
     code: str | Path | None = None
+    dependencies: str | Path | Dependencies | None = None
     environment: Mapping[str, Text] = field(default_factory=dict)
     ephemeral_storage_mb: int | None = None
     layers: Sequence[Text] = ()

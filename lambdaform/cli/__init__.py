@@ -19,10 +19,19 @@ from lambdaform.cli import terminal, usage
 from lambdaform.errors import LambdaformError, Problem
 
 COMMANDS = {
+    "build": "install dependencies, and write the zips that hold them",
     "completion": "print the script that completes commands in a shell",
+    "deploy": "deploy the stacks of a stage",
+    "events": "show what happened to the stacks of a stage",
+    "invoke": "call a function that is deployed",
     "lint": "check the templates, with findings at lines of the app",
     "list": "show the stacks and what is in them",
+    "local": "start, stop and look at the embedded cloud",
+    "logs": "show what a function logs",
     "new": "start a project from a blueprint",
+    "outputs": "print the outputs of the deployed stacks",
+    "remove": "remove the stacks of a stage",
+    "status": "show how the stacks of a stage stand",
     "synth": "write the templates and the code that they deploy",
     "version": "print the versions of lambdaform and its data",
 }
@@ -67,7 +76,7 @@ def _plain(option: click.Option | None) -> click.Option | None:
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s", help="print the version")
 def lambdaform() -> None:
-    """Serverless AWS applications in Python: describe, synthesise, lint."""
+    """Serverless AWS applications in Python: describe, lint, deploy."""
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,8 +12,8 @@ import click
 
 from lambdaform.app import LOCAL, App
 from lambdaform.cli import options, terminal
-from lambdaform.deploy import Account, Deployment, Endpoint, Watcher
-from lambdaform.errors import DeployError, LambdaformError, Problem, did_you_mean
+from lambdaform.deploy import Account, Deployment, Endpoint
+from lambdaform.errors import CloudError, DeployError, LambdaformError, Problem, did_you_mean
 from lambdaform.synth import Assembly, Template, synth
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,11 +33,12 @@ def aws(command: F) -> F:
 
 @dataclass(frozen=True)
 class Target:
-    """An app at a stage, and the cloud that it is in."""
+    """An app at a stage, and the cloud that it is in; the folder is the project's."""
 
     app: App[Any]
     assembly: Assembly
     deployment: Deployment
+    folder: Path
 
 
 def target(
@@ -45,11 +47,10 @@ def target(
     context: Sequence[str],
     profile: str | None,
     region: str | None,
-    watcher: Watcher | None = None,
 ) -> Target:
     """Load and synthesise an app, and make ready to work with its stacks."""
     app = options.loaded(app_file, stage, context)
-    return placed(app, synth(app), options.home(app_file), profile, region, watcher)
+    return placed(app, synth(app), options.home(app_file), profile, region)
 
 
 def placed(
@@ -58,19 +59,17 @@ def placed(
     folder: Path,
     profile: str | None,
     region: str | None,
-    watcher: Watcher | None = None,
 ) -> Target:
     """Make ready to work with the stacks of an app that is synthesised."""
     deployment = Deployment(
         assembly,
         Account(profile, region, _endpoint(app, folder)),
-        watcher or Watcher(),
         asset_bucket=app.stage.asset_bucket,
         protected=app.stage.protected,
     )
     if _QUALIFIER in app.context:
         deployment.qualifier = app.context[_QUALIFIER]
-    return Target(app, assembly, deployment)
+    return Target(app, assembly, deployment, folder)
 
 
 def _endpoint(app: App[Any], folder: Path) -> Endpoint | None:
@@ -80,7 +79,29 @@ def _endpoint(app: App[Any], folder: Path) -> Endpoint | None:
     from lambdaform.cloud import control
 
     with terminal.working("starting the embedded cloud"):
-        return Endpoint(control.started(folder).endpoint)
+        running = control.started(folder)
+    for note in running.notes:
+        terminal.say(f"note: {note}")
+    return Endpoint(running.endpoint)
+
+
+@contextlib.contextmanager
+def lasting(target: Target) -> Iterator[None]:
+    """Say it where something failed because the embedded cloud has ended meanwhile."""
+    try:
+        yield
+    except DeployError as error:
+        if target.deployment.account.endpoint is None or _runs(target.folder):
+            raise
+        message = "the embedded cloud has ended meanwhile, and what was deployed to it is gone"
+        again = "run it again: the embedded cloud starts anew"
+        raise CloudError(Problem(message, None, again)) from error
+
+
+def _runs(folder: Path) -> bool:
+    from lambdaform.cloud import control
+
+    return control.status(folder) is not None
 
 
 def functions(assembly: Assembly) -> dict[str, list[Template]]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections import Counter
+from collections.abc import Sequence
 
 import click
 
 from lambdaform import synth
-from lambdaform.assets import Package
-from lambdaform.cli import clouds, findings, options, outputs, progress, terminal
+from lambdaform.cli import building, clouds, findings, options, outputs, progress, terminal
 from lambdaform.deploy import Detached, Outcome
 from lambdaform.errors import DeployError, Problem
-
-_HOW_TO_FOLLOW = "CloudFormation goes on; `{}` follows it, and picks up where things stand"
 
 
 @click.command("deploy", short_help="deploy the stacks of a stage")
@@ -62,51 +59,37 @@ def command(
     if findings.stop(found, strict=strict, what="deployed"):
         return 1
     begin = time.monotonic()
-    with progress.shown() as watcher:
-        home = options.home(app_file)
-        target = clouds.placed(app, assembly, home, profile, region, watcher)
-        if function:
-            return _code_only(target, function)
-        outcomes = _deployed(target, stacks, values, begin)
-    if outcomes is None:
-        return 130
-    outputs.tell(outcomes)
-    return 0
-
-
-def _deployed(
-    target: clouds.Target, stacks: Sequence[str], values: Mapping[str, str], begin: float
-) -> list[Outcome] | None:
-    """Deploy; `None` where somebody did not wait for the end of it."""
-    deployment = target.deployment
+    target = clouds.placed(app, assembly, options.home(app_file), profile, region)
     _tell_where(target)
     try:
-        outcomes = deployment.deploy(_zips, stacks=stacks, parameters=values)
-    except Detached:
-        again = f"lambdaform deploy --stage {target.assembly.stage}"
-        deployment.watcher.note(_HOW_TO_FOLLOW.format(again))
-        return None
-    count = terminal.count(len(outcomes), "stack")
-    deployment.watcher.done(f"{count} in {time.monotonic() - begin:.1f} s", _summary(outcomes))
-    return outcomes
+        with clouds.lasting(target), progress.shown() as watcher:
+            target.deployment.watcher = watcher
+            if function:
+                return _code_only(target, function)
+            zips = building.zips(assembly, watcher)
+            images = building.images(watcher)
+            deployment = target.deployment
+            outcomes = deployment.deploy(zips, stacks=stacks, parameters=values, images=images)
+    except Detached as detached:
+        return progress.let_go(detached, f"lambdaform deploy --stage {assembly.stage}")
+    terminal.say(f"{_summary(outcomes)} in {time.monotonic() - begin:.1f} s")
+    outputs.tell(outcomes)
+    return 0
 
 
 def _tell_where(target: clouds.Target) -> None:
     account = target.deployment.account
     where = "the embedded cloud" if account.endpoint else f"account {account.identity.account}"
-    text = f"{target.assembly.app} to stage {target.assembly.stage}, in {where}"
-    terminal.say(text)
+    terminal.say(f"{target.assembly.app} to stage {target.assembly.stage}, in {where}")
 
 
 def _summary(outcomes: Sequence[Outcome]) -> str:
-    whats = [outcome.what for outcome in outcomes]
-    return ", ".join(f"{whats.count(what)} {what}" for what in dict.fromkeys(whats))
-
-
-def _zips(packages: Sequence[Package]) -> Mapping[str, Path]:
-    from lambdaform import builds
-
-    return builds.built(packages)
+    """Return `2 stacks created`, or `3 stacks: 1 created, 2 unchanged`."""
+    counts = Counter(outcome.what for outcome in outcomes)
+    stacks = terminal.count(len(outcomes), "stack")
+    if len(counts) == 1:
+        return f"{stacks} {next(iter(counts))}"
+    return f"{stacks}: {', '.join(f'{n} {what}' for what, n in counts.items())}"
 
 
 def _code_only(target: clouds.Target, name: str) -> int:
@@ -122,12 +105,12 @@ def _code_only(target: clouds.Target, name: str) -> int:
     place = deployment.place(template)
     found = code_only.target(place, template, id)
     packages = [p for p in template.packages if p.key == found.key]
-    zips = {p.key: _zips([p])[p.digest] for p in packages}
+    built = building.zips(target.assembly, deployment.watcher)(packages)
+    zips = {p.key: built[p.digest] for p in packages}
     bucket = deployment.buckets.of(place)
     seconds = code_only.replace_code(place, bucket, deployment.uploads, found, zips)
-    deployment.watcher.done(id, f"runs the new code, after {seconds:.1f} s")
     text = "only its code: configuration, grants and triggers come with `lambdaform deploy`"
-    deployment.watcher.note(text)
+    deployment.watcher.note(f"`{id}` runs the new code, after {seconds:.1f} s; {text}")
     return 0
 
 

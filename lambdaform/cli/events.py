@@ -30,20 +30,21 @@ def command(
     follow: bool,
 ) -> int:
     """Show the events of the latest operation on each stack, or on the STACKs named."""
+    target = clouds.target(app_file, stage, context, profile, region)
     if not follow:
-        target = clouds.target(app_file, stage, context, profile, region)
         for template in _chosen(target, stacks):
             _show(target, template, whole=whole)
         return 0
-    with progress.shown() as watcher:
-        target = clouds.target(app_file, stage, context, profile, region, watcher)
-        chosen = {t.name: t for t in _chosen(target, stacks)}
-        try:
+    chosen = {t.name: t for t in _chosen(target, stacks)}
+    try:
+        with progress.shown() as watcher:
+            target.deployment.watcher = watcher
             target.deployment.each(
                 dict.fromkeys(chosen, ()), lambda name: _follow(target, chosen[name])
             )
-        except Detached:
-            return 130
+    except Detached as detached:
+        again = f"lambdaform events --follow --stage {target.assembly.stage}"
+        return progress.let_go(detached, again)
     return 0
 
 

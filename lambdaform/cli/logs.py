@@ -62,11 +62,11 @@ def command(
 def moment(text: str) -> datetime:
     """Return the moment that `15m` or `2026-11-20T14:00` means; times are local unless they say."""
     match = _SPAN.fullmatch(text.strip())
-    if match:
-        return datetime.now(UTC) - timedelta(**{_UNITS[match[2]]: int(match[1])})
     try:
+        if match:
+            return datetime.now(UTC) - timedelta(**{_UNITS[match[2]]: int(match[1])})
         return datetime.fromisoformat(text).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):
         message = f"`--since`: `{text}` is neither such as `15m` nor a time as `2026-11-20T14:00`"
         raise click.UsageError(message) from None
 
@@ -82,9 +82,11 @@ def bare(text: str) -> str:
         record = json.loads(text)
     except ValueError:
         return text
-    if not isinstance(record, dict) or not ("message" in record or "type" in record):
+    if not isinstance(record, dict):
         return text
-    return _logged(record) if "message" in record else _platform(record)
+    if "message" in record:
+        return _logged(record)
+    return _platform(record) if str(record.get("type")).startswith("platform.") else text
 
 
 def _logged(record: dict[str, object]) -> str:

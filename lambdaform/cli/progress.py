@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from lambdaform.cli import terminal
-from lambdaform.deploy import Change, Event, Watcher
+from lambdaform.deploy import Change, Detached, Event, Watcher
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _ACTIONS = {"Add": "to add", "Modify": "to change", "Remove": "to remove", "Import": "to import"}
 _WORDS = {"CREATE": "created", "UPDATE": "updated", "DELETE": "deleted", "IMPORT": "imported"}
+_USUAL_WIDTHS, _WIDEST = (28, 34), 48
+"""Columns for ids and types, which may be longer: an id may have 255 characters."""
+
 _AT_MOST = 12
 """Resources that the live view shows at a time; a screen has few lines."""
 
@@ -32,6 +35,14 @@ def shown() -> Iterator[Progress]:
         yield progress
     finally:
         progress.close()
+
+
+def let_go(detached: Detached, again: str) -> int:
+    """Tell what went wrong until somebody let go, and how to follow the rest; return the exit code."""
+    if detached.problems:
+        terminal.show(detached.problems)
+    terminal.say(f"what was begun goes on; `{again}` follows it, and picks up where things stand")
+    return 130
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,7 @@ class Progress(Watcher):
         self._steps: dict[tuple[str, str], _Step] = {}
         self._doing: dict[str, tuple[str, float]] = {}
         self._uploads: dict[str, tuple[int, int]] = {}
+        self._widths = _USUAL_WIDTHS
         self._begun = time.monotonic()
 
     def close(self) -> None:
@@ -60,7 +72,6 @@ class Progress(Watcher):
         with self._lock:
             before = self._doing.get(stack, ("", 0.0))[0]
             self._doing[stack] = (what, time.monotonic())
-            self._changed()
         if what != before:
             self._say(f"{stack}: {what}", level=1)
 
@@ -69,23 +80,24 @@ class Progress(Watcher):
             self._uploads[name] = (sent, total)
             if sent >= total:
                 del self._uploads[name]
-            self._changed()
         if sent >= total:
             self._say(f"uploaded {name} ({size(total)})", level=1 if total < _LARGE else 0)
 
     def changes(self, stack: str, changes: tuple[Change, ...]) -> None:
         counts = Counter(change.action for change in changes)
         parts = [f"{n} {_ACTIONS.get(action, action)}" for action, n in counts.items()]
-        replaced = [change.id for change in changes if change.replacement == "True"]
-        if replaced:
-            parts.append(f"of these replaced: {', '.join(replaced)}")
-        self._say(f"{stack}: {', '.join(parts)}")
+        for word, answer in (("replaced", "True"), ("perhaps replaced", "Conditional")):
+            ids = [change.id for change in changes if change.replacement == answer]
+            if ids:
+                parts.append(f"of these {word}: {', '.join(ids)}")
+        with self._lock:
+            self._widths = _widths(self._widths, changes)
+        self._say(f"{stack}: {', '.join(parts) or 'no resource changes, but the template does'}")
 
     def event(self, event: Event) -> None:
         with self._lock:
             self._doing.pop(event.stack, None)
             line = self._line(event)
-            self._changed()
         if line:
             self._say(line)
 
@@ -94,7 +106,6 @@ class Progress(Watcher):
             self._doing.pop(stack, None)
             for key in [key for key in self._steps if key[0] == stack]:
                 del self._steps[key]
-            self._changed()
         self._say(f"{stack}: {what}")
 
     def note(self, text: str) -> None:
@@ -113,15 +124,17 @@ class Progress(Watcher):
             return None
         step = self._steps.pop(key, None)
         took = f"  {(event.time - step.since).total_seconds():.1f} s" if step else ""
-        return f"  {_mark(event)} {event.resource:<28} {event.type:<34} {_word(event)}{took}"
+        row = self._row(event.resource, event.type)
+        return f"  {_mark(event)} {row} {_word(event)}{took}"
+
+    def _row(self, id: str, type: str) -> str:
+        """Return the columns that tell which resource it is."""
+        return f"{id:<{self._widths[0]}} {type:<{self._widths[1]}}"
 
     def _line_of_stack(self, event: Event) -> str | None:
         if "ROLLBACK_IN_PROGRESS" in event.status:
             return f"{event.stack}: rolling back: {event.reason}"
         return None
-
-    def _changed(self) -> None:
-        """Hear that what is under way has changed."""
 
     def _say(self, text: str, *, level: int = 0) -> None:
         terminal.say(f"{time.strftime('%H:%M:%S')}  {text}", level=level)
@@ -175,9 +188,16 @@ class Screen(Progress):
             yield f"  {bar(sent, total)} {name[:20]}  {size(sent)} of {size(total)}"
         steps = [*self._steps.items()]
         for (_, id), step in steps[:_AT_MOST]:
-            yield f"    {id:<28} {step.type:<34} {now - step.begun:.0f} s"
+            yield f"    {self._row(id, step.type)} {now - step.begun:.0f} s"
         if len(steps) > _AT_MOST:
             yield f"    and {len(steps) - _AT_MOST} more"
+
+
+def _widths(so_far: tuple[int, int], changes: tuple[Change, ...]) -> tuple[int, int]:
+    """Return the widths of the columns in which the resources of a change set stand."""
+    ids = [so_far[0], *(len(change.id) for change in changes)]
+    types = [so_far[1], *(len(change.type) for change in changes)]
+    return min(max(ids), _WIDEST), min(max(types), _WIDEST)
 
 
 def size(count: int) -> str:

@@ -54,16 +54,15 @@ def command(
     if not _agreed(target, removal, confirm, yes=yes):
         terminal.say("nothing was removed")
         return 1
-    with progress.shown() as watcher:
-        removal.watch(watcher)
-        for bucket in full:
-            watcher.note(f"deleted {removal.empty(bucket)} object versions in `{bucket.id}`")
-        try:
+    try:
+        with clouds.lasting(target), progress.shown() as watcher:
+            removal.watch(watcher)
+            for bucket in full:
+                gone = terminal.count(removal.empty(bucket), "object version")
+                watcher.note(f"deleted {gone} in `{bucket.id}`")
             removal.remove()
-        except Detached:
-            again = f"lambdaform remove --stage {target.assembly.stage}"
-            watcher.note(f"CloudFormation goes on; `{again}` follows it")
-            return 130
+    except Detached as detached:
+        return progress.let_go(detached, f"lambdaform remove --stage {target.assembly.stage}")
     return 0
 
 
@@ -76,9 +75,12 @@ def _tell(removal: Removal) -> None:
     going = [r for r in removal.resources if not r.kept]
     names = ", ".join(doomed.now.name for doomed in removal.doomed)
     terminal.say(f"{names}: {terminal.count(len(going), 'resource')} will be removed")
+    by_type: dict[str, list[str]] = {}
     for resource in going:
         if resource.holds_data:
-            terminal.say(f"  {terminal.styled('warning:')} with its data: {resource}")
+            by_type.setdefault(resource.type, []).append(resource.id)
+    for type, ids in by_type.items():
+        terminal.say(f"  {terminal.styled('warning:')} with its data: {', '.join(ids)} ({type})")
     for resource in removal.resources:
         if resource.kept:
             terminal.say(f"  kept: {resource}")

@@ -16,7 +16,13 @@ from lambdaform.synth import Template
 
 
 @click.command("status", short_help="show how the stacks of a stage stand")
-@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="`json` is for programs",
+)
 @clouds.aws
 def command(
     app_file: str | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lambdaform import formats, synth
+from lambdaform import builds, formats, synth
 from lambdaform.cli import findings, options, terminal
 from lambdaform.errors import shown
 from lambdaform.load import OUT
@@ -70,7 +70,7 @@ def command(
         return 0
     target = out or options.home(app_file) / OUT
     with terminal.working("packing"):
-        formats.write(assembly, target, format)
+        missing = formats.write(assembly, target, format, builds.ready(assembly.packages))
     for template in assembly.templates:
         terminal.say(f"{template.name}: {_contents(template, found)}")
     stacks = terminal.count(len(assembly.templates), "stack")
@@ -78,6 +78,9 @@ def command(
     took = f"synthesised in {milliseconds:.0f} ms"
     took += "" if no_lint else f", linted in {seconds:.1f} s"
     terminal.say(f"{stacks} for stage `{assembly.stage}`, {took} -> {where}")
+    if missing:
+        need = terminal.count(len(missing), "zip")
+        terminal.say(f"{need} not built yet: `lambdaform build` does it")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -50,13 +51,15 @@ class Account:
         profile: a profile of the AWS CLI; `None` is `AWS_PROFILE`, or the default.
         region: where a stack says none; `None` is what the environment or the profile says.
         endpoint: a cloud other than AWS.
+        keys: of a role that was assumed, as arguments of a client; none are the session's own.
     """
 
     profile: str | None = None
     region: str | None = None
     endpoint: Endpoint | None = None
     session: Any = None
-    _clients: dict[tuple[Any, ...], Client] = field(default_factory=dict, repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    _clients: dict[tuple[Any, ...], Client] = field(default_factory=dict, init=False, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def __post_init__(self) -> None:
@@ -72,14 +75,21 @@ class Account:
         key = (service, region, repr(how))
         with self._lock, failures.told():  # a session makes one client at a time
             if key not in self._clients:
-                self._clients[key] = self.session.client(
-                    service, config=_config(how), **self._arguments(region)
-                )
+                made = self.session.client(service, **self._arguments(region, how))
+                made.meta.events.register("before-parse", _refuse_pages)
+                self._clients[key] = made
             return self._clients[key]
 
-    def _arguments(self, region: str | None) -> Mapping[str, str | None]:
-        url = {"endpoint_url": self.endpoint.url} if self.endpoint else {}
-        return {"region_name": region or self.usual_region, **url}
+    def _arguments(self, region: str | None, how: Mapping[str, Any]) -> Mapping[str, Any]:
+        where = {"region_name": region or self.usual_region, **self.keys}
+        if self.endpoint is None:
+            return {**where, "config": _config(how)}
+        # It is on this machine, where a proxy of the environment does not find it.
+        return {
+            **where,
+            "config": _config({"proxies": {}, **how}),
+            "endpoint_url": self.endpoint.url,
+        }
 
     @cached_property
     def usual_region(self) -> str:
@@ -97,13 +107,26 @@ class Account:
             found = self.client("sts").get_caller_identity()
         return Identity(found["Account"], found["Arn"])
 
-    def assuming(self, role: str, name: str, *, external_id: str | None = None) -> Account:
+    def assuming(self, role: str, name: str) -> Account:
         """Return the account as a role sees it; raises DeployError where that is refused."""
-        extra = {"ExternalId": external_id} if external_id else {}
         with failures.told():
-            answer = self.client("sts").assume_role(RoleArn=role, RoleSessionName=name, **extra)
-            session = _with_keys(answer["Credentials"], self.usual_region)
-        return Account(region=self.region, endpoint=self.endpoint, session=session)
+            answer = self.client("sts").assume_role(RoleArn=role, RoleSessionName=name)
+        keys = _keys(answer["Credentials"])
+        return Account(
+            self.profile, self.region, self.endpoint, self.session, keys, _lock=self._lock
+        )
+
+
+_PAGE = re.compile(rb"\s*<(!doctype )?html", re.IGNORECASE)
+
+
+def _refuse_pages(response_dict: Mapping[str, Any], **_: object) -> None:
+    """Refuse a page of HTML: a proxy's, which may parse as an answer that says yes, or nothing."""
+    from botocore.parsers import ResponseParserError
+
+    status, body = response_dict["status_code"], response_dict.get("body")
+    if isinstance(body, bytes) and _PAGE.match(body) and status < 500:  # noqa: PLR2004 - AWS's own
+        raise ResponseParserError(f"a page of HTML (HTTP {status})")
 
 
 def _session(profile: str | None, region: str | None, endpoint: Endpoint | None) -> Any:
@@ -133,15 +156,12 @@ def _remember_assumed_roles(core: Any) -> None:
     core.get_component("credential_provider").get_provider("assume-role").cache = cache
 
 
-def _with_keys(keys: Mapping[str, str], region: str) -> Any:
-    import boto3
-
-    return boto3.Session(
-        aws_access_key_id=keys["AccessKeyId"],
-        aws_secret_access_key=keys["SecretAccessKey"],
-        aws_session_token=keys["SessionToken"],
-        region_name=region,
-    )
+def _keys(credentials: Mapping[str, str]) -> Mapping[str, str]:
+    return {
+        "aws_access_key_id": credentials["AccessKeyId"],
+        "aws_secret_access_key": credentials["SecretAccessKey"],
+        "aws_session_token": credentials["SessionToken"],
+    }
 
 
 def _config(how: Mapping[str, Any]) -> Any:

@@ -64,6 +64,7 @@ class Buckets:
         self._places = places
         self._watcher = watcher
         self._known: dict[tuple[str, str], Bucket | None] = {}
+        self._ready: set[str] = set()
         self._lock = Lock()
 
     def of(self, place: Place) -> Bucket:
@@ -75,8 +76,9 @@ class Buckets:
             found = self._existing(place)
             if found is None:
                 found = self._known[place.owner, place.region] = self._made(place)
-            elif found.name == _own_name(place):
+            elif found.name == _own_name(place) and found.name not in self._ready:
                 _finish(found)
+            self._ready.add(found.name)
             return found
 
     def existing(self, place: Place) -> Bucket | None:
@@ -101,7 +103,7 @@ class Buckets:
             raise DeployError(Problem(message, None, "make it, or leave `asset_bucket` out"))
         if place.role is None and _exists(own):
             return own
-        if place.role is None and not _exists(replace(own, name=cdk)):
+        if place.role is None and not _is_open(replace(own, name=cdk)):
             return None
         self._watcher.note(f"the code goes to `{cdk}`, the bucket of the CDK's bootstrap")
         publisher = self._places.publisher(place).client("s3", place.region)
@@ -135,6 +137,14 @@ def _exists(bucket: Bucket) -> bool:
     return True
 
 
+def _is_open(bucket: Bucket) -> bool:
+    """Tell whether a bucket is there and can be used; a stranger's, of a name one can guess, cannot."""
+    try:
+        return _exists(bucket)
+    except DeployError:
+        return False
+
+
 def _make(bucket: Bucket, region: str) -> None:
     place = {} if region == "us-east-1" else {"LocationConstraint": region}
     arguments = {"CreateBucketConfiguration": place} if place else {}
@@ -142,8 +152,8 @@ def _make(bucket: Bucket, region: str) -> None:
     try:
         client.create_bucket(Bucket=bucket.name, BucketNamespace="account-regional", **arguments)
     except client.exceptions.ClientError as error:
-        # Another deploy may have made it a moment ago.
-        if failures.code(error) != "BucketAlreadyOwnedByYou":
+        # Another deploy may have made it a moment ago, or be at it now.
+        if failures.code(error) not in ("BucketAlreadyOwnedByYou", "OperationAborted"):
             raise
     client.get_waiter("bucket_exists").wait(
         Bucket=bucket.name,
@@ -224,7 +234,8 @@ def with_code_in(value: Json, keys: Collection[str], bucket: Json) -> Json:
     """Return a template, or a part of one, that takes the code with these keys from a bucket."""
     if isinstance(value, dict):
         changed = {key: with_code_in(inner, keys, bucket) for key, inner in value.items()}
-        if "S3Bucket" in value and value.get("S3Key") in keys:
+        key = value.get("S3Key")
+        if "S3Bucket" in value and isinstance(key, str) and key in keys:
             changed["S3Bucket"] = bucket
         return changed
     if isinstance(value, list):

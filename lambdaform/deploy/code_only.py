@@ -6,6 +6,7 @@ deploy of the stack gives the function the code of its template again, and takes
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ FUNCTION = "AWS::Lambda::Function"
 
 _PATIENCE = 120.0
 """Seconds for Lambda to take new code: it unpacks up to 250 MB."""
+
+_PAUSE = 0.2
+"""Seconds between two looks at that."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,13 @@ def replace_code(
 
 def target(place: Place, template: Template, id: str) -> Target:
     """Return a function of a stack by its logical id; raises DeployError where it is not there."""
-    code = template.body["Resources"][id]["Properties"]["Code"]
-    if "S3Key" not in code:
-        message = f"the code of `{id}` stands in the template"
+    key = _key(template, id)
+    if key is None:
+        message = f"the code of `{id}` is no folder of the app"
         raise DeployError(Problem(message, template.sources.get(id), "deploy the stack"))
     with failures.told():
         name = physical(place.cloudformation, template, id)
-    return Target(template, id, name, code["S3Key"])
+    return Target(template, id, name, key)
 
 
 def marked(bucket: Bucket | None, template: Template) -> list[str]:
@@ -88,7 +92,7 @@ def undo(place: Place, bucket: Bucket | None, template: Template) -> None:
     for id in marked(bucket, template):
         for there in _still_there(place, template, id):
             _update(place, bucket, there)
-    forget(bucket, template)
+        _unmark(bucket, template, id)
 
 
 def forget(bucket: Bucket | None, template: Template) -> None:
@@ -96,15 +100,28 @@ def forget(bucket: Bucket | None, template: Template) -> None:
     if bucket is None:
         return
     for id in marked(bucket, template):
-        bucket.client.delete_object(
-            Bucket=bucket.name, Key=_mark(template, id), ExpectedBucketOwner=bucket.account
-        )
+        _unmark(bucket, template, id)
+
+
+def _unmark(bucket: Bucket, template: Template, id: str) -> None:
+    bucket.client.delete_object(
+        Bucket=bucket.name, Key=_mark(template, id), ExpectedBucketOwner=bucket.account
+    )
 
 
 def _still_there(place: Place, template: Template, id: str) -> Iterator[Target]:
+    """Yield a function, unless it has left its template, or its condition does not hold."""
+    key = _key(template, id)
+    if key is not None:
+        with contextlib.suppress(DeployError):
+            yield Target(template, id, physical(place.cloudformation, template, id), key)
+
+
+def _key(template: Template, id: str) -> str | None:
+    """Return the key of the zip that a function's code is in, where that is a folder of the app."""
     properties = template.body["Resources"].get(id, {}).get("Properties", {})
-    if "S3Key" in properties.get("Code", {}):
-        yield target(place, template, id)
+    key = properties.get("Code", {}).get("S3Key")
+    return next((package.key for package in template.packages if package.key == key), None)
 
 
 def _mark(template: Template, id: str) -> str:
@@ -128,4 +145,4 @@ def _wait(client: Client, target: Target) -> None:
             reason = found.get("LastUpdateStatusReason") or f"it is still {status}"
             message = f"`{target.id}` does not take the new code: {reason}"
             raise DeployError(Problem(message, target.template.sources.get(target.id)))
-        time.sleep(0.5)
+        time.sleep(_PAUSE)

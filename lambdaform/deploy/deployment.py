@@ -5,30 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
+from lambdaform.assets import ContainerImage
 from lambdaform.deploy import failures
 from lambdaform.deploy.account import Account
 from lambdaform.deploy.bucket import Buckets
 from lambdaform.deploy.follow import Reins
+from lambdaform.deploy.images import Build, Engine, Images
 from lambdaform.deploy.places import QUALIFIER, Place, Places
 from lambdaform.deploy.run import Run
 from lambdaform.deploy.stack import Parameters, Snapshot, Stack
 from lambdaform.deploy.states import Readiness
 from lambdaform.deploy.upload import Uploads
 from lambdaform.deploy.watcher import Change, Watcher
-from lambdaform.deploy.work import Judge, Outcome, Work, Zips
+from lambdaform.deploy.work import Built, Judge, Outcome, Work, Zips
 from lambdaform.errors import DeployError, Problem, did_you_mean
 from lambdaform.synth import Assembly, Template
 
 _PAUSE, _LOCAL_PAUSE = 2.0, 0.1
 """Seconds between two looks at AWS, which throttles, and at a cloud on this machine."""
 
+_LOCAL_PATIENCE = 5.0
+"""Seconds after which a cloud on this machine that does not answer was stopped."""
+
 T = TypeVar("T")
 
 
 def _agree(template: Template, changes: tuple[Change, ...]) -> None:
     """Let any changes be carried out."""
+
+
+def _built(images: Sequence[ContainerImage]) -> Engine:
+    """Build images, and tell nobody."""
+    from lambdaform.builds.images import built
+
+    return built(images)
 
 
 @dataclass
@@ -39,6 +52,7 @@ class Deployment:
         asset_bucket: the bucket that the stage names for the code; `None` finds one.
         protected: whether the stage is protected.
         qualifier: of the CDK's bootstrap, where that is used.
+        pause: seconds between two looks at a stack; `None` is what suits the cloud.
     """
 
     assembly: Assembly
@@ -47,6 +61,7 @@ class Deployment:
     asset_bucket: str | None = None
     protected: bool = False
     qualifier: str = QUALIFIER
+    pause: float | None = None
     reins: Reins = field(default_factory=Reins)
 
     @cached_property
@@ -60,27 +75,40 @@ class Deployment:
         return Buckets(self.places, self.watcher, self.asset_bucket)
 
     @cached_property
+    def images(self) -> Images:
+        """The container images."""
+        return Images(self.places, self.watcher)
+
+    @cached_property
     def uploads(self) -> Uploads:
         """What goes into them, each once."""
         return Uploads(self.watcher)
 
     def place(self, template: Template) -> Place:
-        """Return where a stack is; by the CDK's roles, where the caller may not look at it."""
+        """Return where a stack is; by the CDK's roles, where the caller may not look at it.
+
+        Raises DeployError where nobody may work there, or AWS cannot be asked.
+        """
         place = self.places.of(template.account, template.region, template.at)
-        client = place.cloudformation
         try:
-            client.describe_stacks(StackName=template.name)
-        except client.exceptions.ClientError as error:
+            place.cloudformation.describe_stacks(StackName=template.name)
+        except failures.ours() as error:
             if failures.code(error) in failures.DENIED:
                 return self.places.by_cdk(place.owner, place.region) or place
+            if failures.code(error) != "ValidationError":  # that is: there is none yet
+                raise DeployError(failures.problem(error)) from error
         return place
 
     def stack(self, template: Template, place: Place | None = None) -> Stack:
         """Return a stack of the app where it is deployed to."""
         place = place or self.places.of(template.account, template.region, template.at)
-        pause = _LOCAL_PAUSE if self.account.endpoint else _PAUSE
+        usual = _LOCAL_PAUSE if self.account.endpoint else _PAUSE
+        pause = usual if self.pause is None else self.pause
         client = place.cloudformation
-        return Stack(template.name, client, self.watcher, pause=pause, reins=self.reins)
+        patience = _LOCAL_PATIENCE if self.account.endpoint else None
+        return Stack(
+            template.name, client, self.watcher, pause=pause, reins=self.reins, patience=patience
+        )
 
     def look(self, template: Template) -> Snapshot | None:
         """Return how a stack of the app stands; `None` where it is not deployed."""
@@ -95,6 +123,7 @@ class Deployment:
         stacks: Sequence[str] = (),
         parameters: Mapping[str, str] | None = None,
         judge: Judge = _agree,
+        images: Build = _built,
     ) -> list[Outcome]:
         """Bring the stacks to what their templates say; return what became of each, in order.
 
@@ -103,20 +132,26 @@ class Deployment:
             stacks: ids; what these need is deployed too. None of them means all.
             parameters: values, by `Name` or by `Stack.Name`.
             judge: looks at the changes of each stack before they are carried out.
+            images: builds container images; asked for those that are in no repository yet.
 
         Raises:
             DeployError: with all that went wrong; stacks that did not need it are done.
-            BuildError: a package cannot be built; nothing was changed.
+            BuildError: a package or an image cannot be built; nothing was changed.
             Detached: somebody pressed Ctrl-C; what was begun goes on.
         """
         chosen = self.chosen(stacks)
         said = _said(parameters or {}, chosen)
         places = self._places(chosen)
-        works = {t.name: self._work(t, places[t.stack], zips, judge, said[t.stack]) for t in chosen}
+        built: dict[str, Path] = {}
+        works = {
+            t.name: self._work(t, places[t.stack], built, judge, said[t.stack]) for t in chosen
+        }
         seen = self.each(dict.fromkeys(works, ()), lambda name: works[name].seen())
         left = [t for t in chosen if seen[t.name] is None]
-        if left:
-            zips([package for template in left for package in template.packages])
+        packages = [package for template in left for package in template.packages]
+        if packages:
+            built |= zips(packages)
+        self.images.prepare([(places[t.stack], one) for t in left for one in t.images], images)
         done = self.each(self.needs(left), lambda name: works[name].done())
         outcomes = {**seen, **done}
         return [outcome for t in chosen if (outcome := outcomes[t.name])]
@@ -144,8 +179,7 @@ class Deployment:
         problems: list[Problem] = []
         for template in templates:
             try:
-                with failures.told():
-                    places[template.stack] = self.place(template)
+                places[template.stack] = self.place(template)
             except DeployError as error:
                 problems += error.problems
         if problems:
@@ -153,7 +187,7 @@ class Deployment:
         return places
 
     def _work(
-        self, template: Template, place: Place, zips: Zips, judge: Judge, said: Parameters
+        self, template: Template, place: Place, zips: Built, judge: Judge, said: Parameters
     ) -> Work:
         return Work(
             template=template,
@@ -162,6 +196,7 @@ class Deployment:
             uploads=self.uploads,
             buckets=self.buckets,
             zips=zips,
+            images=self.images,
             judge=judge,
             parameters=said,
             protected_stage=self.protected,

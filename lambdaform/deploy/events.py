@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,9 @@ from lambdaform.deploy.account import Client
 
 STACK = "AWS::CloudFormation::Stack"
 
-_CASCADE = ("cancelled", "The following resource(s) failed to")
+_CASCADE = re.compile(
+    r"^Resource (creation|update|deletion|import) cancelled|The following resource\(s\) failed to"
+)
 """What stands in the reason of a failure that another one has caused."""
 
 _STARTS = tuple(
@@ -27,7 +30,6 @@ class Event:
         id: unique, and in no order.
         resource: the logical id; of the stack itself, its name.
         physical: the physical id; of the stack itself, its ARN.
-        token: names the operation that the event belongs to, where one was given.
     """
 
     id: str
@@ -38,7 +40,6 @@ class Event:
     type: str
     status: str
     reason: str = ""
-    token: str | None = None
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Event:
@@ -52,7 +53,6 @@ class Event:
             type=raw.get("ResourceType", ""),
             status=raw.get("ResourceStatus", ""),
             reason=raw.get("ResourceStatusReason", ""),
-            token=raw.get("ClientRequestToken"),
         )
 
     @property
@@ -68,7 +68,7 @@ class Event:
     @property
     def is_cascade(self) -> bool:
         """Whether this failed only because something else did."""
-        return any(part in self.reason for part in _CASCADE)
+        return _CASCADE.search(self.reason) is not None
 
     @property
     def begins(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lambdaform.errors import DeployError, Problem
 
@@ -25,6 +26,7 @@ THROTTLED = frozenset(
 )
 UNKNOWN_KEY = frozenset(
     {"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure"}
+    | {"InvalidToken"}
 )
 
 _BY_CLASS: Mapping[str, tuple[str, str | None]] = {
@@ -76,24 +78,28 @@ def ours() -> tuple[type[Exception], ...]:
     return (BotoCoreError, ClientError, ResponseParserError)
 
 
+def _answer(error: BaseException) -> Mapping[str, Any]:
+    """Return AWS's answer: the one to a call, or the last that something waited for."""
+    return getattr(error, "response", None) or getattr(error, "last_response", None) or {}
+
+
 def code(error: BaseException) -> str:
     """Return the code of AWS's answer; of any other error, nothing."""
-    answer = getattr(error, "response", None) or {}
+    answer = _answer(error)
     return str(answer.get("Error", {}).get("Code", ""))
 
 
 def text(error: BaseException) -> str:
     """Return what AWS's answer says; of any other error, its own text."""
-    answer = getattr(error, "response", None) or {}
-    return str(answer.get("Error", {}).get("Message") or error)
+    return str(_answer(error).get("Error", {}).get("Message") or error)
 
 
 def passes(error: BaseException) -> bool:
     """Tell whether an error may be gone at the next try: throttling, a lost connection, a 5xx."""
     from botocore import exceptions, parsers
 
-    if isinstance(error, exceptions.ClientError):
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if answer := _answer(error):
+        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return code(error) in THROTTLED or status >= 500  # noqa: PLR2004 - HTTP's own line
     lost = (exceptions.HTTPClientError, exceptions.ConnectionError, parsers.ResponseParserError)
     return isinstance(error, lost)
@@ -125,15 +131,28 @@ def _of_answer(error: BaseException) -> Problem:
         return _denied(error, said)
     if found in THROTTLED:
         return Problem(f"AWS throttles: {said}", None, "wait a little, and run it again")
-    operation = getattr(error, "operation_name", "AWS")
-    return Problem(f"`{operation}` was refused: {said} ({found})")
+    operation = _operation(error)
+    if passes(error):
+        hint = "AWS is at fault, or throttles: wait a little, and run it again"
+        return Problem(f"`{operation}` failed: {said} ({found})", None, hint)
+    # The answer to a HEAD has no body, which would say that the credentials have expired.
+    expired = f"have the credentials expired? {_LOG_IN}" if found == "400" else None
+    return Problem(f"`{operation}` was refused: {said} ({found})", None, expired)
 
 
 def _denied(error: BaseException, said: str) -> Problem:
     match = _ACTION.search(said)
-    operation = getattr(error, "operation_name", "the call")
+    operation = _operation(error)
     hint = f"the credentials need `{match[1]}`" if match else "the credentials may not do that"
+    if "explicit deny" in said:
+        hint = "a policy denies it, whatever others allow: who runs the account can tell which"
     return Problem(f"`{operation}` was denied: {said}", None, hint)
+
+
+def _operation(error: BaseException) -> str:
+    """Return what was called, or waited for."""
+    waited = getattr(error, "kwargs", {}).get("name")
+    return str(getattr(error, "operation_name", waited or "AWS"))
 
 
 def _sentence(said: str) -> str:

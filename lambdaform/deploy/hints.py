@@ -22,7 +22,7 @@ _HINTS: tuple[tuple[str, str], ...] = (
         "the function's role lacks `{}`: grant it with `allow`, or leave `role` out",
     ),
     (
-        r"not authorized to perform: ([\w-]+:\w+)",
+        r"(?:not authorized to perform:|API:(?=.*Access Denied)) ([\w-]+:\w+)",
         "who deploys needs `{}`; CloudFormation works with the permissions of its caller",
     ),
     (
@@ -114,6 +114,10 @@ _HINTS: tuple[tuple[str, str], ...] = (
         "the key must be enabled, and its policy must let the role and the service use it",
     ),
     (
+        r"Access ?Denied",
+        "who deploys lacks a permission; CloudFormation works with the permissions of its caller",
+    ),
+    (
         r"[Rr]untime parameter of (\S+) is no longer supported",
         "move the function to a runtime that Lambda still takes: `runtime=`",
     ),
@@ -137,7 +141,10 @@ _HINTS: tuple[tuple[str, str], ...] = (
         r"OptInRequired|not signed up|SubscriptionRequired|not been enabled",
         "the account has not taken up this service, or not in this region",
     ),
-    (r"InternalFailure|Internal [Ee]rror|ServiceInternalError", "a fault at AWS: deploy again"),
+    (
+        r"[Ii]nternal ?[Ff]ailure|[Ii]nternal [Ee]rror|ServiceInternalError",
+        "a fault at AWS: deploy again",
+    ),
 )
 
 

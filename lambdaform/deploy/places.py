@@ -73,10 +73,10 @@ class Places:
             return None
         return Place(deployer, account, region, working)
 
-    def publisher(self, place: Place) -> Account:
+    def publisher(self, place: Place, kind: str = "file-publishing") -> Account:
         """Return who uploads there: the CDK's role for it where that may be assumed."""
         partition = self.account.identity.partition
-        role = cdk_role(partition, place.owner, place.region, "file-publishing", self.qualifier)
+        role = cdk_role(partition, place.owner, place.region, kind, self.qualifier)
         try:
             return self.account.assuming(role, "lambdaform")
         except DeployError:
@@ -84,6 +84,6 @@ class Places:
 
 
 def cdk_role(partition: str, account: str, region: str, kind: str, qualifier: str) -> str:
-    """Return the ARN of a role of the CDK's bootstrap: `deploy`, `cfn-exec`, `file-publishing`."""
+    """Return the ARN of a role of the CDK's bootstrap: `deploy`, `cfn-exec`, `file-publishing`, ..."""
     name = f"cdk-{qualifier}-{kind}-role-{account}-{region}"
     return f"arn:{partition}:iam::{account}:role/{name}"

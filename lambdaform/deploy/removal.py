@@ -84,18 +84,23 @@ class Removal:
 
     def _one(self, doomed: Doomed) -> None:
         stack = self._deployment.stack(doomed.template, doomed.place)
-        if is_busy(doomed.now.status):
-            stack.follow_running(doomed.now)
+        if is_busy(doomed.now.status) and stack.follow_running(doomed.now).is_gone:
+            self._gone(doomed)
+            return
+        stack.reins.heed(stack.name)
         if doomed.now.protected:
             stack.client.update_termination_protection(
                 StackName=doomed.now.id, EnableTerminationProtection=False
             )
         result = stack.delete(doomed.now)
-        if not result.is_good:
+        if not result.is_gone:
             raise DeployError(*reasons.problems(doomed.template, result))
+        self._gone(doomed)
+
+    def _gone(self, doomed: Doomed) -> None:
         if doomed.template.packages and not self._deployment.protected:
             code_only.forget(self._deployment.buckets.existing(doomed.place), doomed.template)
-        stack.watcher.done(stack.name, "removed")
+        self._deployment.watcher.done(doomed.now.name, "removed")
 
 
 def _holds_objects(client: Client, bucket: str) -> bool:

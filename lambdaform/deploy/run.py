@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Generic, TypeVar
 
@@ -14,9 +14,6 @@ from lambdaform.errors import DeployError, LambdaformError, Problem
 
 AT_ONCE = 8
 """Stacks that are worked on at the same time."""
-
-SECOND_THOUGHT = 3.0
-"""Seconds after Ctrl-C in which another one cancels what is under way."""
 
 T = TypeVar("T")
 
@@ -40,6 +37,7 @@ class Run(Generic[T]):
         self._results: dict[str, T] = {}
         self._problems: list[Problem] = []
         self._failed: set[str] = set()
+        self._dropped: list[str] = []
         self._detached = False
 
     def results(self) -> dict[str, T]:
@@ -49,37 +47,48 @@ class Run(Generic[T]):
         where somebody did not wait for that.
         """
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            while self._waiting or self._running:
-                self._start(pool)
-                self._collect()
+            try:
+                while self._waiting or self._running:
+                    self._step(pool)
+            except BaseException:
+                self._reins.detach.set()  # the pool waits for its threads
+                raise
+        problems = dict.fromkeys([*self._problems, *self._cancelled()])
         if self._detached:
-            raise Detached
-        if self._problems:
-            raise DeployError(*self._problems)
+            raise Detached(*problems)
+        if problems:
+            raise DeployError(*problems)
         return self._results
+
+    def _cancelled(self) -> Iterator[Problem]:
+        if self._dropped and not self._detached:
+            names = ", ".join(f"`{name}`" for name in self._dropped)
+            yield Problem(f"cancelled before anything was done with {names}")
+
+    def _step(self, pool: ThreadPoolExecutor) -> None:
+        """Go on until something is done; wherever Ctrl-C comes, no stack is lost sight of."""
+        try:
+            self._start(pool)
+            done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+            for future in done:
+                self._take(self._running[future], future)
+                del self._running[future]
+        except KeyboardInterrupt:
+            self._interrupted()
 
     def _start(self, pool: ThreadPoolExecutor) -> None:
         for name in list(self._waiting):
             if self._failed & self._needs[name]:
                 self._leave_out(name)
             elif self._needs[name] <= self._results.keys():
-                self._waiting.remove(name)
                 self._running[pool.submit(self._one, name)] = name
+                self._waiting.remove(name)
 
     def _leave_out(self, name: str) -> None:
         """Leave out what needs something that failed."""
         self._waiting.remove(name)
         self._failed.add(name)
         self._watcher.done(name, "left out")
-
-    def _collect(self) -> None:
-        try:
-            done, _ = wait(self._running, return_when=FIRST_COMPLETED)
-        except KeyboardInterrupt:
-            self._interrupted()
-            return
-        for future in done:
-            self._take(self._running.pop(future), future)
 
     def _take(self, name: str, future: Future[T]) -> None:
         try:
@@ -94,17 +103,20 @@ class Run(Generic[T]):
             self._watcher.done(name, "failed")
 
     def _interrupted(self) -> None:
-        """Let go of what runs, unless a second Ctrl-C follows: that cancels it."""
+        """Let go of what runs, unless a second Ctrl-C follows: that cancels it, and a third lets go."""
+        self._dropped += self._waiting
         self._waiting.clear()
-        self._detached = True
-        if self._reins.cancel.is_set():
-            self._reins.detach.set()
-            return
-        self._watcher.interrupted(SECOND_THOUGHT)
-        try:
-            time.sleep(SECOND_THOUGHT)
-        except KeyboardInterrupt:
-            self._detached = False
+        if not self._reins.cancel.is_set() and self._thinks_again():
             self._reins.cancel.set()
-        else:
-            self._reins.detach.set()
+            return
+        self._detached = self._detached or bool(self._dropped)
+        self._reins.detach.set()
+
+    def _thinks_again(self) -> bool:
+        """Tell whether a second Ctrl-C follows."""
+        try:
+            self._watcher.interrupted(self._reins.second_thought)
+            time.sleep(self._reins.second_thought)
+        except KeyboardInterrupt:
+            return True
+        return False

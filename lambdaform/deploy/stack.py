@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from lambdaform.deploy import failures, states
 from lambdaform.deploy.account import Client
 from lambdaform.deploy.events import Reader
-from lambdaform.deploy.follow import Detached, Follower, Reins, Result
+from lambdaform.deploy.follow import Follower, Reins, Result
 from lambdaform.deploy.watcher import Change, Watcher
 from lambdaform.errors import DeployError, Problem
 
@@ -20,6 +21,12 @@ PREFIX = "lambdaform-"
 """What the names of our change sets begin with."""
 
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
+
+_OVERTAKEN = re.compile(
+    r"_IN_PROGRESS|state and can ?not be updated|already exists and cannot be created"
+    r"|^Stack .*does not exist|non-terminal \["
+)
+"""What CloudFormation says of a stack that is no longer as it was looked at."""
 
 Parameters = Mapping[str, str | None]
 """Values by name; `None` is the value that the stack has."""
@@ -48,19 +55,16 @@ class Snapshot:
     tags: Mapping[str, str]
     protected: bool
     changed: datetime
-    descriptions: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Snapshot:
         """Make one of what DescribeStacks returns."""
-        outputs = raw.get("Outputs", [])
         return cls(
             id=raw["StackId"],
             name=raw["StackName"],
             status=raw["StackStatus"],
             reason=raw.get("StackStatusReason", ""),
-            outputs={o["OutputKey"]: o.get("OutputValue", "") for o in outputs},
-            descriptions={o["OutputKey"]: o.get("Description", "") for o in outputs},
+            outputs={o["OutputKey"]: o.get("OutputValue", "") for o in raw.get("Outputs", [])},
             parameters={
                 p["ParameterKey"]: p.get("ParameterValue", "") for p in raw.get("Parameters", [])
             },
@@ -93,6 +97,7 @@ class Request:
         template: `TemplateBody` or `TemplateURL`, and its value.
         new: whether there is no stack yet.
         role: the ARN of the role that CloudFormation works with; `None` is the caller.
+        transforms: whether macros are expanded in the template.
     """
 
     template: Mapping[str, str]
@@ -120,14 +125,23 @@ class Stack:
 
     Attributes:
         pause: seconds between two looks at an operation that is under way.
+        patience: seconds that the connection may be gone meanwhile; `None` is some minutes.
     """
 
     def __init__(
-        self, name: str, client: Client, watcher: Watcher, *, pause: float, reins: Reins
+        self,
+        name: str,
+        client: Client,
+        watcher: Watcher,
+        *,
+        pause: float,
+        reins: Reins,
+        patience: float | None = None,
     ) -> None:
         self.name = name
         self.client = client
         self.pause = pause
+        self.patience = patience
         self.reins = reins
         self.watcher = watcher
 
@@ -151,21 +165,25 @@ class Stack:
     def changes(self, request: Request) -> ChangeSet | None:
         """Have the changes worked out; `None` where there are none.
 
-        Raises DeployError where CloudFormation refuses, Overtaken where the stack is busy, and
-        Detached where somebody no longer wants to know.
+        Raises DeployError where CloudFormation refuses, Overtaken where the stack is no longer as
+        it was, and as `Reins.heed` does; a change set that is left over changes nothing.
         """
         name = f"{PREFIX}{secrets.token_hex(8)}"
         try:
             made = self.client.create_change_set(
                 StackName=self.name, ChangeSetName=name, ClientToken=name, **request.arguments()
             )
+            found = self._worked_out(made["Id"])
         except self.client.exceptions.ClientError as error:
-            raise _overtaken(error) from error
-        found = self._worked_out(made["Id"])
+            if _is_overtaken(error):
+                raise Overtaken(str(error)) from error
+            raise
         changes = self._all_changes(found)
         change_set = ChangeSet(made["Id"], made["StackId"], changes, request.new)
         if found["Status"] == "CREATE_COMPLETE":
             return change_set
+        if found["Status"] != "FAILED":
+            raise Overtaken(f"the change set is in {found['Status']}")
         reason = found.get("StatusReason", "")
         problems = () if _has_none(reason) else self._refusal(made["Id"], reason)
         self.discard(change_set)
@@ -178,8 +196,8 @@ class Stack:
             found: Mapping[str, Any] = self.client.describe_change_set(ChangeSetName=id)
             if found["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
                 return found
-            if self.reins.detach.wait(self.pause) or self.reins.cancel.is_set():
-                raise Detached
+            self.reins.detach.wait(self.pause)
+            self.reins.heed(self.name)
 
     def _all_changes(self, page: Mapping[str, Any]) -> tuple[Change, ...]:
         changes = [_change(raw) for raw in page.get("Changes", [])]
@@ -206,11 +224,18 @@ class Stack:
         ]
 
     def discard(self, change_set: ChangeSet) -> None:
-        """Delete a change set, and the empty stack that holds it where there was none before."""
-        if change_set.new:
+        """Delete a change set, and the empty stack that was made for it, unless others use that."""
+        self.client.delete_change_set(ChangeSetName=change_set.id)
+        if change_set.new and self._is_unused(change_set):
             self.client.delete_stack(StackName=change_set.stack_id)
-        else:
-            self.client.delete_change_set(ChangeSetName=change_set.id)
+
+    def _is_unused(self, change_set: ChangeSet) -> bool:
+        found = self.client.describe_stacks(StackName=change_set.stack_id)["Stacks"][0]
+        pages = self.client.get_paginator("list_change_sets").paginate(
+            StackName=change_set.stack_id
+        )
+        ids = {summary["ChangeSetId"] for page in pages for summary in page["Summaries"]}
+        return found["StackStatus"] == "REVIEW_IN_PROGRESS" and ids <= {change_set.id}
 
     def execute(self, change_set: ChangeSet) -> Result:
         """Carry a change set out, and follow it to its end; raises as `Follower` does.
@@ -226,14 +251,16 @@ class Stack:
                 ClientRequestToken=f"{PREFIX}{secrets.token_hex(8)}",
                 RetainExceptOnCreate=True,
             )
-        except self.client.exceptions.ClientError as error:
+        except failures.ours() as error:
             if not self._is_carried_out(change_set):
-                raise _overtaken(error) from error
+                if _is_overtaken(error):
+                    raise Overtaken(str(error)) from error
+                raise
         return self._follow(reader, change_set.stack_id)
 
     def _is_carried_out(self, change_set: ChangeSet) -> bool:
-        """Tell whether a refused execution is on its way: the answer to the first call was lost."""
-        with contextlib.suppress(self.client.exceptions.ClientError):
+        """Tell whether an execution is on its way although its call failed: an answer was lost."""
+        with contextlib.suppress(*failures.ours()):
             found = self.client.describe_change_set(ChangeSetName=change_set.id)
             return str(found.get("ExecutionStatus")).startswith("EXECUTE_")
         return False
@@ -247,19 +274,21 @@ class Stack:
     def _follow(self, reader: Reader, id: str) -> Result:
         return Follower(self, reader, id).followed()
 
-    def delete(self, now: Snapshot, *, retain: Sequence[str] = ()) -> Result:
+    def delete(self, now: Snapshot) -> Result:
         """Delete the stack, and follow that to its end; raises as `Follower` does."""
         reader = Reader(self.client, now.id)
         reader.skip()
-        arguments = {"RetainResources": list(retain)} if retain else {}
-        self.client.delete_stack(StackName=now.id, **arguments)
+        self.client.delete_stack(StackName=now.id)
         return self._follow(reader, now.id)
 
     def go_back(self, now: Snapshot) -> Result:
-        """Go on with a rollback that did not come to its end, and follow it."""
+        """Roll back an update that stopped half way, or whose rollback did, and follow that."""
         reader = Reader(self.client, now.id)
         reader.skip()
-        self.client.continue_update_rollback(StackName=now.id)
+        if now.status == "UPDATE_FAILED":
+            self.client.rollback_stack(StackName=now.id, RetainExceptOnCreate=True)
+        else:
+            self.client.continue_update_rollback(StackName=now.id)
         return self._follow(reader, now.id)
 
 
@@ -284,10 +313,9 @@ def _has_none(reason: str) -> bool:
     return any(part in reason for part in _NO_CHANGES)
 
 
-def _overtaken(error: Exception) -> Exception:
-    """Return what an error means: most likely another deploy that came in between."""
-    taken = ("InvalidChangeSetStatus", "ChangeSetNotFound")
+def _is_overtaken(error: Exception) -> bool:
+    """Tell whether an error comes of another deploy, most likely, that came in between."""
     found = failures.code(error)
-    if found in taken or (found == "ValidationError" and "_IN_PROGRESS" in str(error)):
-        return Overtaken(str(error))
-    return error
+    if found == "ValidationError":
+        return _OVERTAKEN.search(failures.text(error)) is not None
+    return found in ("InvalidChangeSetStatus", "ChangeSetNotFound")

@@ -12,8 +12,9 @@ class Readiness(Enum):
     READY = "it can be updated"
     BUSY = "an operation is under way"
     DEAD = "its creation was rolled back; it can only be deleted, and holds nothing"
-    STUCK = "a rollback did not come to its end"
-    BROKEN = "a creation or a removal did not come to its end; it can only be deleted"
+    STUCK = "an update stopped half way, or its rollback did; it can be rolled back"
+    BROKEN = "a creation or a removal stopped half way; it can only be deleted"
+    FOREIGN = "an import stopped half way, which was not made by lambdaform"
 
 
 _READINESS = {
@@ -21,7 +22,7 @@ _READINESS = {
     "DELETE_COMPLETE": Readiness.ABSENT,
     "CREATE_COMPLETE": Readiness.READY,
     "UPDATE_COMPLETE": Readiness.READY,
-    "UPDATE_FAILED": Readiness.READY,
+    "UPDATE_FAILED": Readiness.STUCK,
     "UPDATE_ROLLBACK_COMPLETE": Readiness.READY,
     "IMPORT_COMPLETE": Readiness.READY,
     "IMPORT_ROLLBACK_COMPLETE": Readiness.READY,
@@ -29,11 +30,11 @@ _READINESS = {
     "ROLLBACK_COMPLETE": Readiness.DEAD,
     "ROLLBACK_FAILED": Readiness.BROKEN,
     "UPDATE_ROLLBACK_FAILED": Readiness.STUCK,
-    "IMPORT_ROLLBACK_FAILED": Readiness.STUCK,
+    "IMPORT_ROLLBACK_FAILED": Readiness.FOREIGN,
     "DELETE_FAILED": Readiness.BROKEN,
 }
 
-_GOOD = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE", "DELETE_COMPLETE")
+_GOOD = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
 
 _MEANING = {
     "ROLLBACK_COMPLETE": "what had been created was deleted again; the next deploy starts anew",
@@ -41,7 +42,8 @@ _MEANING = {
     "CREATE_FAILED": "what had been created is still there",
     "UPDATE_ROLLBACK_COMPLETE": "everything is as it was before",
     "UPDATE_ROLLBACK_FAILED": "it could not be brought back to what it was before",
-    "UPDATE_FAILED": "what had been updated stays so; the next deploy goes on from there",
+    "UPDATE_FAILED": "what had been updated stays so; the next deploy rolls it back first",
+    "IMPORT_ROLLBACK_FAILED": "an import could not be taken back",
     "DELETE_FAILED": "some of it could not be deleted, and is still there",
     "DELETE_COMPLETE": "nothing of it is left",
     "CREATE_COMPLETE": "it was created",
@@ -62,7 +64,7 @@ def is_busy(status: str) -> bool:
 
 
 def is_good(status: str) -> bool:
-    """Tell whether an operation ended as it was meant to."""
+    """Tell whether a creation, an update or an import ended as it was meant to."""
     return status in _GOOD
 
 

@@ -22,7 +22,7 @@ class Uploads:
 
     def __init__(self, watcher: Watcher) -> None:
         self._watcher = watcher
-        self._there: dict[tuple[str, str], Lock] = {}
+        self._turns: dict[tuple[str, str], Lock] = {}
         self._done: set[tuple[str, str]] = set()
         self._lock = Lock()
 
@@ -45,19 +45,20 @@ class Uploads:
         """Upload a file, unless it is there; another stack that needs it waits meanwhile."""
         name = (bucket.name, key)
         with self._lock:
-            turn = self._there.setdefault(name, Lock())
+            turn = self._turns.setdefault(name, Lock())
         with turn:
             if name not in self._done and not bucket.holds(key):
                 self._upload(bucket, key, file)
             self._done.add(name)
 
     def _upload(self, bucket: Bucket, key: str, file: Path) -> None:
-        total, sent = file.stat().st_size, 0
+        total, sent, lock = file.stat().st_size, 0, Lock()
 
-        def tell(more: int) -> None:
+        def tell(more: int) -> None:  # called by each of the threads that send a part
             nonlocal sent
-            sent += more
-            self._watcher.uploading(file.name, sent, total)
+            with lock:
+                sent += more
+                self._watcher.uploading(file.name, sent, total)
 
         self._watcher.uploading(file.name, 0, total)
         owner = {"ExpectedBucketOwner": bucket.account}

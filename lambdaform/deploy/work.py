@@ -14,6 +14,7 @@ from lambdaform.assets import Package
 from lambdaform.deploy import code_only, reasons
 from lambdaform.deploy.bucket import Buckets, with_code_in
 from lambdaform.deploy.follow import Result
+from lambdaform.deploy.images import Images, with_images_in
 from lambdaform.deploy.places import Place
 from lambdaform.deploy.stack import Overtaken, Parameters, Request, Snapshot, Stack
 from lambdaform.deploy.states import Readiness
@@ -21,6 +22,7 @@ from lambdaform.deploy.upload import INLINE, Uploads
 from lambdaform.deploy.watcher import Change
 from lambdaform.errors import DeployError, Problem
 from lambdaform.synth import Template
+from lambdaform.template import Json
 
 _TRIES = 5
 """Times that another deploy may come in between."""
@@ -28,8 +30,11 @@ _TRIES = 5
 Judge = Callable[[Template, tuple[Change, ...]], None]
 """Looks at the changes of a stack before they are carried out; raises to stop them."""
 
-Zips = Callable[[Sequence[Package]], Mapping[str, Path]]
-"""Builds what is not built, and returns each package's zip by its digest."""
+Built = Mapping[str, Path]
+"""The zip of each package by the package's digest."""
+
+Zips = Callable[[Sequence[Package]], Built]
+"""Builds what is not built, and returns the zip of each."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Work:
     """One stack of an app, and all that is needed to deploy it.
 
     Attributes:
-        body: the template, with the bucket that is used.
+        zips: of what is to be deployed; it is not built before that is known.
         parameters: the values that were said; others keep what they have.
     """
 
@@ -61,7 +66,8 @@ class Work:
     stack: Stack
     uploads: Uploads
     buckets: Buckets
-    zips: Zips
+    zips: Built
+    images: Images
     judge: Judge
     parameters: Parameters
     protected_stage: bool = False
@@ -70,10 +76,12 @@ class Work:
         """Return the outcome where the stack is what it should be already; change nothing.
 
         What reads values of other stacks, or of parameters that live elsewhere, is always compared
-        by CloudFormation: they may have changed.
+        by CloudFormation: they may have changed. Raises DeployError for parameters without a value,
+        before any stack is changed.
         """
         begin = time.monotonic()
         now = self.stack.look()
+        _values(self.template, self.parameters, now)
         if now is None or not self._is_done(now):
             return None
         self.stack.watcher.done(self.stack.name, "unchanged")
@@ -82,7 +90,7 @@ class Work:
     def _is_done(self, now: Snapshot) -> bool:
         if now.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             return False
-        if self.template.depends_on or _reads_elsewhere(self.template.body):
+        if _reads_elsewhere(self.template.body):
             return False
         if any(now.parameters.get(name) != value for name, value in self.parameters.items()):
             return False
@@ -97,11 +105,14 @@ class Work:
                 deployed = json.loads(deployed)
             except ValueError:
                 return False
-        keys = {package.key for package in self.template.packages}
-        same: bool = with_code_in(deployed, keys, None) == with_code_in(
-            self.template.body, keys, None
-        )
+        same: bool = self._anywhere(deployed) == self._anywhere(self.template.body)
         return same
+
+    def _anywhere(self, body: Json) -> Json:
+        """Return a template whose code and images are in no place in particular."""
+        keys = {package.key for package in self.template.packages}
+        digests = {image.digest for image in self.template.images}
+        return with_images_in(with_code_in(body, keys, None), digests, "")
 
     def _has_other_code(self) -> bool:
         """Tell whether a function was given code without its stack; no protected stage allows it."""
@@ -117,11 +128,13 @@ class Work:
             try:
                 what = self._changed(now)
             except Overtaken:
-                self.stack.watcher.doing(self.stack.name, "another deploy came in between")
+                text = "another deploy came in between"
+                self.stack.watcher.note(f"`{self.stack.name}`: {text}; looking again")
+                self.stack.watcher.doing(self.stack.name, text)
                 continue
-            now = self._finished()
+            outputs = self._finished()
             self.stack.watcher.done(self.stack.name, what)
-            return Outcome(self.template, what, now.outputs, time.monotonic() - begin)
+            return Outcome(self.template, what, outputs, time.monotonic() - begin)
         message = f"`{self.stack.name}` is changed by others all the time"
         raise DeployError(Problem(message, None, "wait until they are done, and run it again"))
 
@@ -129,6 +142,7 @@ class Work:
         """Return the stack once it can be worked on; `None` where there is none yet."""
         went_back = False
         while True:
+            self.stack.reins.heed(self.stack.name)
             now = self.stack.look()
             match now.readiness if now else Readiness.ABSENT:
                 case Readiness.ABSENT:
@@ -146,6 +160,7 @@ class Work:
                     raise DeployError(self._stuck(now))
 
     def _wait_for(self, now: Snapshot) -> None:
+        self.stack.watcher.note(f"`{now.name}` is in {now.status}: waiting for the end of that")
         self.stack.watcher.doing(self.stack.name, f"waiting: it is in {now.status}")
         self.stack.follow_running(now)
 
@@ -154,27 +169,26 @@ class Work:
         text = f"`{now.name}` is in {now.status}: its creation failed earlier, so it is made anew"
         self.stack.watcher.note(text)
         result = self.stack.delete(now)
-        if not result.is_good:
+        if not result.is_gone:
             raise DeployError(*reasons.problems(self.template, result))
-        for event in result.events:
-            if event.status == "DELETE_SKIPPED":
-                kept = f"`{event.resource}` of the failed creation is kept: {event.physical}"
-                self.stack.watcher.note(kept)
+        for event in result.kept:
+            kept = f"`{event.resource}` of the failed creation is kept: {event.physical}"
+            self.stack.watcher.note(kept)
 
     def _go_back(self, now: Snapshot) -> None:
-        text = f"`{now.name}` is in {now.status}: its rollback is taken up again first"
-        self.stack.watcher.note(text)
+        self.stack.watcher.note(f"`{now.name}` is in {now.status}: it is rolled back first")
         result = self.stack.go_back(now)
         if result.status != "UPDATE_ROLLBACK_COMPLETE":
             problems = reasons.problems(self.template, result)
             raise DeployError(*problems, self._stuck(now))
 
     def _stuck(self, now: Snapshot) -> Problem:
-        if now.readiness is not Readiness.STUCK:
-            message = f"`{now.name}` is in {reasons.state(now.status)}"
-            hint = "`lambdaform remove` deletes it, and says what stands in the way"
-        else:
-            message = f"`{now.name}` cannot be rolled back ({now.status}): {now.reason}"
+        message = f"`{now.name}` is in {reasons.state(now.status)}"
+        hint = "`lambdaform remove` deletes it, and says what stands in the way"
+        if now.readiness is Readiness.FOREIGN:
+            hint = "mend the import with the tool that made it, and run this again"
+        elif now.readiness is Readiness.STUCK:
+            message = f"`{now.name}` cannot be rolled back ({now.status}): {now.reason.strip().rstrip('.')}"
             hint = (
                 "mend what it names by hand and run this again, or leave it behind: "
                 f"`aws cloudformation continue-update-rollback --stack-name {now.name} "
@@ -192,28 +206,34 @@ class Work:
         self.stack.watcher.changes(self.stack.name, changes.changes)
         try:
             self.judge(self.template, changes.changes)
+            self.stack.reins.heed(self.stack.name)
         except BaseException:
             self.stack.discard(changes)
             raise
         result = self.stack.execute(changes)
         if not result.is_good:
             raise DeployError(*self._why(result))
+        for event in result.orphans:
+            why = f"cannot be deleted: {event.reason}" if event.failed else "is kept by its policy"
+            text = f"`{event.resource}` left the stack, and {why}; it stays as {event.physical}"
+            self.stack.watcher.note(text)
         return "updated" if now else "created"
 
     def _why(self, result: Result) -> Sequence[Problem]:
         if self.stack.reins.cancel.is_set():
             left = reasons.state(result.status)
             message = f"`{self.stack.name}` was cancelled; the stack is now {left}"
-            return [Problem(message, self.template.at)]
+            kept = tuple(f"`{event.resource}` is kept: {event.physical}" for event in result.kept)
+            return [Problem(message, self.template.at, None, kept)]
         return reasons.problems(self.template, result)
 
     def _upload(self) -> None:
         packages = self.template.packages
         if packages:
             self.stack.watcher.doing(self.stack.name, "uploading")
-            zips = self.zips(packages)
-            files = {package.key: zips[package.digest] for package in packages}
+            files = {package.key: self.zips[package.digest] for package in packages}
             self.uploads.files(self.buckets.of(self.place), files)
+        self.images.push(self.place, self.template.images)
 
     def _request(self, now: Snapshot | None) -> Request:
         text = formats.text(self._placed())
@@ -227,41 +247,53 @@ class Work:
             dict(now.tags) if now else {},
             new=now is None,
             role=self.place.role,
-            transforms="Transform" in self.template.body,
+            transforms=_MACRO in text,
         )
 
     def _placed(self) -> Template:
-        """Return the template with the bucket that its code is in."""
-        packages = self.template.packages
+        """Return the template with the bucket that its code is in, and the repository."""
+        packages, images = self.template.packages, self.template.images
         bucket = self.buckets.of(self.place).in_template if packages else None
-        if bucket is None:
-            return self.template
-        keys = {package.key for package in packages}
-        return replace(self.template, body=with_code_in(self.template.body, keys, bucket))
+        body = self.template.body
+        if bucket is not None:
+            body = with_code_in(body, {package.key for package in packages}, bucket)
+        if images:
+            repository = self.images.repository(self.place)
+            body = with_images_in(body, {image.digest for image in images}, repository.name)
+        return replace(self.template, body=body)
 
-    def _finished(self) -> Snapshot:
-        """Do what CloudFormation does outside of a change set; return how the stack stands."""
+    def _finished(self) -> Mapping[str, str]:
+        """Do what CloudFormation does outside of a change set; return the stack's outputs."""
         if self.template.packages and not self.protected_stage:
             code_only.undo(self.place, self.buckets.existing(self.place), self.template)
         now = self.stack.look()
-        assert now is not None
+        if now is None:  # none of its resources' conditions holds
+            return {}
         if self.template.termination_protection and not now.protected:
             self.stack.client.update_termination_protection(
                 StackName=now.name, EnableTerminationProtection=True
             )
-        return now
+        return now.outputs
+
+
+_MACRO = 'Transform":'
+_ELSEWHERE = ("Fn::ImportValue", "Fn::GetStackOutput", "{{resolve:", _MACRO)
+"""What stands in a template that takes something from elsewhere; a macro may."""
 
 
 def _reads_elsewhere(body: Mapping[str, Any]) -> bool:
     """Tell whether a template reads values that change without it."""
     types = [str(p.get("Type", "")) for p in body.get("Parameters", {}).values()]
-    return any(t.startswith("AWS::SSM::Parameter::") for t in types) or any(
-        mark in json.dumps(body) for mark in ("Fn::ImportValue", "{{resolve:")
-    )
+    if any(t.startswith("AWS::SSM::Parameter::") for t in types):
+        return True
+    text = json.dumps(body)
+    return any(mark in text for mark in _ELSEWHERE)
 
 
 def _values(template: Template, said: Parameters, now: Snapshot | None) -> Parameters:
     """Return the values of a template's parameters; raises DeployError where one has none."""
+    if now is not None and now.readiness in (Readiness.ABSENT, Readiness.DEAD):
+        now = None
     values: dict[str, str | None] = {}
     missing = []
     for name, parameter in template.body.get("Parameters", {}).items():

@@ -7,11 +7,14 @@ import errno
 import itertools
 import json
 import os
+import shutil
 import tempfile
 import zipfile
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from lambdaform.assets import Package
 from lambdaform.assets.folder import OUTPUT_MARK
 from lambdaform.errors import OutputError, Problem, shown
 from lambdaform.formats import cloudformation
@@ -38,8 +41,18 @@ def text(template: Template, format: str = "cloudformation") -> str:
     return FORMATS[format].text(template)
 
 
-def write(assembly: Assembly, out: Path, format: str = "cloudformation") -> None:
+def write(
+    assembly: Assembly,
+    out: Path,
+    format: str = "cloudformation",
+    zips: Mapping[str, Path] | None = None,
+    beside: Mapping[str, str] | None = None,
+) -> list[Package]:
     """Write templates, code and a manifest to a folder, which is replaced as a whole.
+
+    `zips` are those that have been built, by the digests of their packages: what holds
+    dependencies is taken from there, or from what was there before. `beside` are further texts,
+    by their names in the folder. Returns the packages whose zips are not there.
 
     Raises OutputError where it cannot be written; what was there before is then left as it was.
     """
@@ -51,11 +64,15 @@ def write(assembly: Assembly, out: Path, format: str = "cloudformation") -> None
             prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True
         ) as temporary:
             new = Path(temporary) / "new"
-            _fill(new, assembly, out, format)
+            missing = _fill(new, assembly, out, format, zips or {})
+            for name, content in (beside or {}).items():
+                (new / name).parent.mkdir(exist_ok=True)
+                (new / name).write_text(content, encoding="utf-8")
             _replace(out, new)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise OutputError(Problem(f"`{shown(out)}` cannot be written: {reason}")) from None
+    return missing
 
 
 def _check_ours(out: Path) -> None:
@@ -83,20 +100,37 @@ def _is_ours(out: Path) -> bool:
     return isinstance(manifest, dict) and manifest.keys() >= _KEYS
 
 
-def _fill(folder: Path, assembly: Assembly, old: Path, format: str) -> None:
+def _fill(
+    folder: Path, assembly: Assembly, old: Path, format: str, zips: Mapping[str, Path]
+) -> list[Package]:
     (folder / "assets").mkdir(parents=True)
     for template in assembly.templates:
         name = _file(template, format)
         (folder / name).write_text(text(template, format), encoding="utf-8")
-    for package in {p.digest: p for t in assembly.templates for p in t.packages}.values():
-        target = folder / "assets" / package.key
-        if not _taken_over(old / "assets" / package.key, target):
-            package.write(target)
-    (folder / OUTPUT_MARK).write_text(_manifest(assembly, format), encoding="utf-8")
+    new, before = folder / "assets", old / "assets"
+    missing = [p for p in assembly.packages if not _take(p, new, before, zips.get(p.digest))]
+    manifest = _manifest(assembly, format, {package.digest for package in missing})
+    (folder / OUTPUT_MARK).write_text(manifest, encoding="utf-8")
+    return missing
 
 
-def _taken_over(before: Path, target: Path) -> bool:
-    """Link to a zip of the former output, where there is a whole one and the disk knows links."""
+def _take(package: Package, folder: Path, old: Path, built: Path | None) -> bool:
+    """Put the zip of a package into a folder; tell whether there is one."""
+    target = folder / package.key
+    if _linked(old / package.key, target):
+        return True
+    if built is not None:
+        if not _linked(built, target):
+            shutil.copyfile(built, target)
+        return True
+    if package.recipe is not None:
+        return False
+    package.write(target)
+    return True
+
+
+def _linked(before: Path, target: Path) -> bool:
+    """Link to a zip that is there, where that is a whole one and the disk knows links."""
     if not zipfile.is_zipfile(before):
         return False
     try:
@@ -127,7 +161,7 @@ def _file(template: Template, format: str) -> str:
     return f"{template.name}{FORMATS[format].ENDING}"
 
 
-def _manifest(assembly: Assembly, format: str) -> str:
+def _manifest(assembly: Assembly, format: str, missing: Container[str]) -> str:
     """Return what a pipeline needs to know of the folder: the stacks, in order of deployment."""
     stacks = [
         {
@@ -139,6 +173,12 @@ def _manifest(assembly: Assembly, format: str) -> str:
             "termination_protection": template.termination_protection,
             "depends_on": list(template.depends_on),
             "assets": [f"assets/{package.key}" for package in template.packages],
+            "images": [image.name for image in template.images],
+            "not_built": [
+                f"assets/{package.key}"
+                for package in template.packages
+                if package.digest in missing
+            ],
         }
         for template in assembly.templates
     ]

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -130,7 +131,9 @@ def test_what_is_left_out_by_default_can_be_brought_back(write, names):
 def test_an_exclude_that_is_no_pattern_is_named(write, problem):
     """A pattern that git would not take is an error, not a traceback."""
     write("main.py")
-    assert problem("*.md", "!") == "`exclude` holds what is no `.gitignore` pattern: '!' (None)"
+    assert problem("*.md", "!") == "`exclude` holds what is no `.gitignore` pattern: `!` (None)"
+    found = problem("*.md", "[z-a]/", "b")
+    assert found == "`exclude` holds what is no `.gitignore` pattern: `[z-a]/` (None)"
 
 
 def test_links_within_the_folder_are_followed(tmp_path, write, names):
@@ -291,5 +294,21 @@ def test_the_usual_patterns_mean_what_git_means(parts, is_folder):
     name = "/".join(parts) + ("/" if is_folder else "")
     spec = GitIgnoreSpec.from_lines(folder.EXCLUDED)
     inner = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts) - 1)]
-    ours = any(map(folder._usual, inner)) or folder._usual(name)
+    named = partial(folder.is_named, patterns=folder.EXCLUDED)
+    ours = any(map(named, inner)) or named(name)
     assert ours == spec.match_file(name)
+
+
+PLAIN = st.text("ab.*-", min_size=1, max_size=4).flatmap(lambda t: st.sampled_from([t, t + "/"]))
+WORD = st.text("ab.-", min_size=1, max_size=3).filter(lambda text: text not in (".", ".."))
+WORDS = st.lists(WORD, min_size=1, max_size=3)
+
+
+@given(st.lists(PLAIN, min_size=1, max_size=2), WORDS, st.booleans())
+def test_plain_patterns_mean_what_git_means(patterns, parts, is_folder):
+    """Those that name no more than the last part of a path are matched without pathspec too."""
+    name = "/".join(parts) + ("/" if is_folder else "")
+    spec = GitIgnoreSpec.from_lines([*folder.EXCLUDED, *patterns])
+    inner = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts) - 1)]
+    excluded = folder._patterns(patterns)
+    assert (any(map(excluded, inner)) or excluded(name)) == spec.match_file(name)

@@ -18,12 +18,12 @@ OURS = f"python3.{sys.version_info.minor}"
 def check(tmp_path):
     """Return what is wrong with a handler, as `message (hint)`; `None` where nothing is."""
 
-    def problem(handler, files, *, runtime=OURS, layered=False):
+    def problem(handler, files, *, runtime=OURS, layered=False, bundle=None):
         for name, text in files.items():
             path = tmp_path / "src" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        asset = Asset("src", handler=handler, runtime=runtime, layered=layered)
+        asset = Asset("src", handler=handler, runtime=runtime, layered=layered, bundle=bundle)
         try:
             Packer(Source(str(tmp_path / "app.py"), 1)).package(asset)
         except AssetError as error:
@@ -270,3 +270,29 @@ def test_a_file_is_read_again_when_it_changes(check):
     """In one process, too."""
     assert check("main.handler", {"main.py": "def handler(): ..."}) is None
     assert "defines no `handler`" in check("main.handler", {"main.py": "def handle1(): ..."})
+
+
+@pytest.mark.parametrize("ending", [".ts", ".mts", ".cts"])
+def test_typescript_needs_esbuild(check, ending):
+    """Lambda does not run it; what does is one command away."""
+    assert check("api.create", {f"api{ending}": ""}, runtime="nodejs24.x") == (
+        f"the handler is `api.create`, but Lambda does not run `src/api{ending}` "
+        "(esbuild bundles it, once it is installed: `npm install --save-dev esbuild`)"
+    )
+
+
+def test_typescript_is_not_copied(check):
+    """`bundle=False` leaves it as it is."""
+    found = check("api.create", {"api.ts": ""}, runtime="nodejs24.x", bundle=False)
+    assert found.endswith("(it is bundled where `bundle=False` is left out)")
+
+
+def test_typescript_that_is_compiled_beside_its_source_is_copied(check):
+    """That is what Lambda runs."""
+    assert check("api.create", {"api.ts": "", "api.js": ""}, runtime="nodejs24.x") is None
+
+
+def test_a_misspelt_handler_in_typescript_is_named(check):
+    """With what was meant, not with what is missing for it."""
+    found = check("apy.create", {"api.ts": ""}, runtime="nodejs24.x")
+    assert found.endswith("(did you mean `api.create`?)")

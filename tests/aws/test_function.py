@@ -653,7 +653,7 @@ def test_inline_code_is_the_file_index(function, problems):
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({"handler": None}, "`handler` is `None`, but it takes a string (None)"),
+        ({"handler": 1}, '`handler` is `1`, but it takes a string or `None` (write `"1"`)'),
         (
             {"memory_mb": "512"},
             "`memory_mb` is `'512'`, but it takes a whole number or `None` (None)",

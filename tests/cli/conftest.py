@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from deploy.fakes import Aws
 
 from lambdaform import cli
+from lambdaform.cli import clouds, terminal
+from lambdaform.deploy import Account, deployment
 
 APP = """\
 from lambdaform import App, Component, Function, Queue, QueueTrigger, Stack
@@ -62,3 +66,29 @@ def run(capsys, monkeypatch) -> Callable[..., Done]:
         return Done(code, *capsys.readouterr())
 
     return command
+
+
+@pytest.fixture
+def aws(monkeypatch, tmp_path) -> Aws:
+    """AWS in the place of the real one, of which nothing is there yet; nobody waits for it."""
+    found = Aws()
+
+    def account(profile, region, endpoint):
+        found.asked = (profile, region, endpoint)
+        return Account(profile, region, endpoint, session=found.session())
+
+    monkeypatch.setattr(clouds, "Account", account)
+    monkeypatch.setattr(deployment, "_PAUSE", 0)
+    monkeypatch.setenv("LAMBDAFORM_CACHE", str(tmp_path / "cache"))
+    return found
+
+
+@pytest.fixture
+def person(monkeypatch) -> Callable[[str], None]:
+    """Let somebody be there who types, when called."""
+
+    def types(text: str) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        monkeypatch.setattr(terminal, "answers", lambda: True)
+
+    return types

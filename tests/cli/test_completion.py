@@ -50,17 +50,20 @@ def test_the_script_is_one_that_the_shell_takes(run, shell):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("lambdaform l", ["lint", "list"]),
+        ("lambdaform l", ["lint", "list", "local", "logs"]),
         ("lambdaform list --st", ["--stage"]),
-        ("lambdaform list --stage ", ["dev", "prod"]),
+        ("lambdaform list --stage ", ["dev", "prod", "local"]),
         ("lambdaform list --stage p", ["prod"]),
         ("lambdaform list --app app.py --stage p", ["prod"]),
         ("lambdaform completion z", ["zsh"]),
         ("lambdaform lint --format s", ["sarif"]),
+        ("lambdaform logs W", ["Worker"]),
+        ("lambdaform invoke ", ["Worker"]),
+        ("lambdaform invoke X", []),
     ],
 )
 def test_what_fits_is_completed(project, complete, line, expected):
-    """The stages are those of the app."""
+    """The stages and functions are those of the app."""
     assert complete(line) == expected
 
 
@@ -74,6 +77,14 @@ def test_an_app_that_does_not_load_completes_nothing(project, complete, text):
     """And says nothing into the line that somebody is typing."""
     (project / "app.py").write_text(text)
     assert complete("lambdaform list --stage ") == []
+    assert complete("lambdaform logs ") == []
+
+
+def test_an_app_with_mistakes_completes_no_function(project, complete):
+    """It loads, and cannot be synthesised."""
+    with (project / "app.py").open("a") as file:
+        file.write("Function(api, 'Other', code='nothere', handler='main.handler')\n")
+    assert complete("lambdaform logs W") == []
 
 
 def test_an_app_that_prints_completes_all_the_same(project, complete):
@@ -89,7 +100,7 @@ def test_a_stage_may_depend_on_context(project, complete):
         "from lambdaform import App, Stage\nApp('a', stages=[Stage(app) for app in "
         "__import__('lambdaform.load').load.started().context['who'].split('+')])\n"
     )
-    assert complete("lambdaform list -c who=ann+bob --stage ") == ["ann", "bob"]
+    assert complete("lambdaform list -c who=ann+bob --stage ") == ["ann", "bob", "local"]
 
 
 @pytest.mark.slow

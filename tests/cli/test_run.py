@@ -77,7 +77,7 @@ def test_all_problems_are_told_at_once(run, monkeypatch):
     ("arguments", "expected"),
     [
         (["lnt"], "there is no command `lnt`\nhint: did you mean `lint`?"),
-        (["xyzzy"], "there is no command `xyzzy`\nhint: known here: `completion`, `lint`, "),
+        (["xyzzy"], "there is no command `xyzzy`\nhint: see `lambdaform --help`"),
         (["--vrsion"], "`lambdaform` has no option `--vrsion`\nhint: did you mean `--version`?"),
         (["list", "--stgae", "x"], "`lambdaform list` has no option `--stgae`\nhint: did you mean `--stage`?"),
         (["list", "--xyzzy"], "`lambdaform list` has no option `--xyzzy`\nhint: see `lambdaform list --help`"),

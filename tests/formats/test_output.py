@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -356,3 +357,56 @@ def test_a_file_is_not_ours(assembly, tmp_path):
     with pytest.raises(OutputError, match="is not lambdaform's output"):
         output.write(assembly(), out)
     assert out.read_text() == "{}"
+
+
+@pytest.fixture
+def with_dependencies(tmp_path):
+    """An app whose code has dependencies, and what its zip would be."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/main.py").write_text("def handler(event, context): ...\n")
+    (tmp_path / "src/requirements.txt").write_text("six==1.17.0\n")
+    assembly = _assembly(tmp_path / "src")
+    built = tmp_path / "built.zip"
+    with zipfile.ZipFile(built, "w") as archive:
+        archive.writestr("six.py", "X = 1")
+    (package,) = assembly.packages
+    return assembly, package, built
+
+
+def test_what_needs_a_build_is_named_where_there_was_none(with_dependencies, out):
+    """The manifest lists it, and says that it is not there."""
+    assembly, package, _ = with_dependencies
+    assert output.write(assembly, out) == [package]
+    manifest = json.loads((out / "lambdaform.json").read_text())
+    assert [s["not_built"] for s in manifest["stacks"]] == [[], [f"assets/{package.key}"]]
+    assert [s["assets"] for s in manifest["stacks"]] == [[], [f"assets/{package.key}"]]
+    assert [*(out / "assets").iterdir()] == []
+
+
+def test_what_was_built_is_linked(with_dependencies, out):
+    """Nothing is copied where the disk knows links; later runs take it from the output."""
+    assembly, package, built = with_dependencies
+    assert output.write(assembly, out, zips={package.digest: built}) == []
+    zip = out / "assets" / package.key
+    assert zip.samefile(built)
+    built.unlink()
+    assert output.write(assembly, out) == []
+    assert zip.is_file()
+
+
+def test_a_disk_without_links_gets_a_copy(with_dependencies, out, monkeypatch):
+    """The cache may be on another one."""
+    assembly, package, built = with_dependencies
+
+    def link(*_):
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    monkeypatch.setattr(os, "link", link)
+    assert output.write(assembly, out, zips={package.digest: built}) == []
+    assert (out / "assets" / package.key).read_bytes() == built.read_bytes()
+
+
+def test_texts_may_stand_beside(assembly, out):
+    """As bills of materials do."""
+    output.write(assembly(), out, beside={"sbom/x.cdx.json": "{}"})
+    assert (out / "sbom/x.cdx.json").read_text() == "{}"

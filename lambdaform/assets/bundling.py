@@ -1,0 +1,200 @@
+"""Everything that decides what a bundle of a Node function becomes, and its digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from lambdaform.assets.folder import File, file_at, files_of, matching
+from lambdaform.assets.node_project import Esbuild, NodeProject
+from lambdaform.bundle import Bundle
+from lambdaform.errors import AssetError, Problem, shown
+from lambdaform.template import Asset
+
+EDITION = 1
+"""Counted up where the same bundling gives another bundle: zips get new names."""
+
+SOURCES = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
+"""The endings of what is bundled, in the order in which a handler's file is looked for."""
+
+INSTALLED = "node_modules/"
+"""What is left out of the sources, as a pattern: the locks stand for it."""
+
+_MODULES = (".mts", ".mjs")
+_EITHER = (".ts", ".js")
+_NODE = re.compile(r"nodejs(\d+)\.x")
+
+FilesOf: TypeAlias = Callable[[str, Sequence[str]], tuple[File, ...]]
+"""Returns the files of a code folder without what patterns name."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files that bundles of a code folder are made of, but for installed packages.
+
+    Attributes:
+        own: the files of the code folder.
+        paths: where all of them are, with the packages and the settings of the project.
+    """
+
+    project: NodeProject
+    own: tuple[File, ...]
+    paths: frozenset[str]
+    digest: str
+
+
+@dataclass(frozen=True)
+class Bundling:
+    """A run of esbuild: which file, for what, and how.
+
+    Attributes:
+        entry: the handler's file, from the top of the project.
+        output: the name of the bundle in the zip.
+        target: what syntax is taken.
+        form: what kind of module it becomes.
+    """
+
+    entry: str
+    output: str
+    target: str
+    form: Literal["esm", "cjs"]
+    esbuild: Esbuild
+    options: Bundle
+    sources: Sources
+
+    pinning = "commit a lock: `npm install` writes one"
+
+    @property
+    def top(self) -> Path:
+        """The folder in which esbuild is run."""
+        return self.sources.project.top
+
+    @property
+    def name(self) -> str:
+        """The file that says its dependencies, as messages name it."""
+        return shown(self.top / "package.json")
+
+    @cached_property
+    def digest(self) -> str:
+        """What changes with the result, and with nothing else that is known before."""
+        options = asdict(self.options)
+        del options["include"]  # that is the zip's
+        said = [EDITION, self.esbuild.version, self.entry, self.output, self.target, self.form]
+        text = json.dumps([*said, options, self.sources.digest])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def __str__(self) -> str:
+        return f"`{shown(self.top / self.entry)}`"
+
+
+class Bundlings:
+    """Makes the bundlings of one app; what its functions share is read once."""
+
+    def __init__(self, root: Path, files_of: FilesOf) -> None:
+        self._root = root
+        self._files_of = files_of
+        self._projects: dict[str, NodeProject] = {}
+        self._sources: dict[tuple[str, Sequence[str]], Sources] = {}
+
+    def bundling(self, asset: Asset) -> Bundling | None:
+        """Return how a function's code is bundled; `None` where it is copied.
+
+        Raises AssetError where it has to be bundled, and there is nothing to do it.
+        """
+        target = _NODE.fullmatch(asset.runtime or "")
+        if target is None or asset.path is None or asset.bundle is False:
+            return None
+        stem, function = parts(asset.handler or "")
+        code = self._root / asset.path
+        inside = bool(stem and function) and ".." not in stem.split("/") and stem[0] != "/"
+        entry = next((e for e in SOURCES if inside and (code / f"{stem}{e}").is_file()), None)
+        if entry is None:
+            if asset.bundle and asset.layered:  # what a layer holds is not bundled
+                message = f"the handler is `{asset.handler}`, but `{asset.path}` holds no such file"
+                raise AssetError(Problem(message, None, "leave `bundle` out where a layer has it"))
+            return None
+        project = self._project(asset.path)
+        if project.esbuild is None:
+            if not asset.bundle:
+                return None
+            message = "it is to be bundled, but its project has no esbuild"
+            raise AssetError(Problem(message, None, f"install it: `{project.installing}`"))
+        sources = self._read(asset.path, asset.exclude, project)
+        file = project.folders[0] / f"{stem}{entry}"
+        form = _form(project, file)
+        options = asset.bundle if isinstance(asset.bundle, Bundle) else Bundle()
+        return Bundling(
+            entry=file.relative_to(project.top).as_posix(),
+            output=f"{stem}{'.mjs' if form == 'esm' else '.js'}",
+            target=options.target or f"node{target[1]}",
+            form=form,
+            esbuild=project.esbuild,
+            options=options,
+            sources=sources,
+        )
+
+    def _project(self, path: str) -> NodeProject:
+        if path not in self._projects:
+            self._projects[path] = NodeProject.of(self._root / path, self._root)
+        return self._projects[path]
+
+    def _read(self, path: str, exclude: Sequence[str], project: NodeProject) -> Sources:
+        key = (path, exclude)
+        if key not in self._sources:
+            own = self._files_of(path, (*exclude, INSTALLED))
+            self._sources[key] = _sources(project, own)
+        return self._sources[key]
+
+
+def parts(handler: str) -> tuple[str, str]:
+    """Return a Node handler's file without its ending, and its function; `""` for what is not there."""
+    folder, slash, rest = handler.rpartition("/")
+    name, _, function = rest.partition(".")
+    return (f"{folder}{slash}{name}" if name else "", function)
+
+
+def included(bundling: Bundling) -> tuple[File, ...]:
+    """Return the files that are put beside a bundle; raise AssetError where there are none."""
+    patterns = bundling.options.include
+    if not patterns:
+        return ()
+    matches = matching(patterns, "include")
+    made = (bundling.output, f"{bundling.output}.map")
+    found = [f for f in bundling.sources.own if matches(f.name) and f.name not in made]
+    if not found:
+        folder = shown(bundling.sources.project.folders[0])
+        raise AssetError(Problem(f"`include` names no file of `{folder}`"))
+    return tuple(found)
+
+
+def _form(project: NodeProject, entry: Path) -> Literal["esm", "cjs"]:
+    if entry.suffix in _EITHER:
+        return "esm" if project.is_module(entry.parent) else "cjs"
+    return "esm" if entry.suffix in _MODULES else "cjs"
+
+
+def _sources(project: NodeProject, own: tuple[File, ...]) -> Sources:
+    digest, paths = hashlib.sha256(), set()
+    for name, file in _named(project, own):
+        digest.update(f"{name}\0{file.digest}\n".encode())
+        paths.add(os.path.realpath(file.path))
+    return Sources(project, own, frozenset(paths), digest.hexdigest())
+
+
+def _named(project: NodeProject, own: Sequence[File]) -> Iterator[tuple[str, File]]:
+    """Yield all files, each by where it is seen from the top of the project."""
+    folders = [(project.folders[0], own)]
+    folders += [(folder, files_of(folder, (INSTALLED,))) for folder in project.own_packages]
+    for folder, files in folders:
+        place = os.path.relpath(folder, project.top).replace(os.sep, "/")
+        yield from ((f"{place}/{file.name}", file) for file in files)
+    for path in project.settings:
+        name = os.path.relpath(path, project.top).replace(os.sep, "/")
+        yield name, file_at(name, path)

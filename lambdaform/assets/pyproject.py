@@ -1,0 +1,88 @@
+"""pyproject.toml: what a project needs, its extras and its dependency groups."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lambdaform.assets.local import local
+from lambdaform.assets.project import at_line, check_known, check_python, named, of_groups
+from lambdaform.assets.recipe import Contents, normalised
+from lambdaform.assets.requirements import named as named_in
+from lambdaform.assets.target import Target
+from lambdaform.assets.texts import strings, table, tables, toml
+from lambdaform.errors import AssetError, Problem, shown
+
+
+def says(file: Path) -> bool:
+    """Tell whether a project says what it needs, so that this is meant to be installed."""
+    data = toml(file)
+    own = table(data, "tool", "poetry", "dependencies")
+    return bool(table(data, "project").get("dependencies") or own.keys() - {"python"})
+
+
+def read(
+    file: Path, targets: Sequence[Target], groups: Sequence[str], extras: Sequence[str]
+) -> Contents | None:
+    """Return what a project needs; `None` where that is nothing.
+
+    Raises AssetError where it says so only to a tool that locks it, and for unknown groups.
+    """
+    data = toml(file)
+    project = table(data, "project")
+    check_python(project.get("requires-python"), file, targets)
+    _check_readable(file, data)
+    known, grouped = table(project, "optional-dependencies"), table(data, "dependency-groups")
+    check_known(file, (groups, grouped), (extras, known))
+    lines = strings(project.get("dependencies"))
+    lines += [line for name in extras for line in strings(named(known, name))]
+    lines += of_groups(groups, grouped, file)
+    return _contents(file, lines, table(data, "tool", "uv", "sources")) if lines else None
+
+
+def _check_readable(file: Path, data: Mapping[str, Any]) -> None:
+    project = table(data, "project")
+    if "dependencies" in strings(project.get("dynamic")):
+        message = f"what `{shown(file)}` needs is known only once it is built"
+        at = at_line(file, "dynamic")
+        raise AssetError(Problem(message, at, "lock it, with `uv lock`"))
+    if "dependencies" not in project and table(data, "tool", "poetry", "dependencies"):
+        message = f"`{shown(file)}` says what it needs in Poetry's own form"
+        at = at_line(file, "[tool.poetry.dependencies]")
+        raise AssetError(Problem(message, at, "lock it, with `poetry lock`"))
+
+
+def _contents(file: Path, lines: Sequence[str], said: Mapping[str, Any]) -> Contents:
+    pinned: dict[str, bool] = {}
+    problems: list[Problem] = []
+    for line in lines:
+        try:
+            name, exact = named_in(line, at_line(file, line))
+            pinned[normalised(name)] = exact
+        except AssetError as error:
+            problems += error.problems
+    if problems:
+        raise AssetError(*problems)
+    sources = {normalised(name): source for name, source in said.items()}
+    used = {name: sources[name] for name in sorted(pinned) if name in sources}
+    paths = [(name, path) for name, source in used.items() for path in _paths(source, file)]
+    return Contents(
+        # Where uv is told where to get something, nobody but uv may install it.
+        "pyproject.toml" if used else "requirements",
+        "\n".join([*lines, *([json.dumps(used, sort_keys=True, default=str)] if used else [])]),
+        locals=tuple(local(path, at_line(file, name), name) for name, path in paths),
+        asked=frozenset(pinned),
+        pinned=frozenset(name for name, exact in pinned.items() if exact),
+    )
+
+
+def _paths(source: object, file: Path) -> list[Path]:
+    """Return the projects on this disk that a source names."""
+    all_of_them = tables(source) or tables([source])
+    if any(one.get("workspace") for one in all_of_them):
+        message = f"`{shown(file)}` needs a project of its workspace"
+        at = at_line(file, "workspace")
+        raise AssetError(Problem(message, at, "lock it, with `uv lock`"))
+    return [file.parent / one["path"] for one in all_of_them if isinstance(one.get("path"), str)]

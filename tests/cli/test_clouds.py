@@ -1,0 +1,89 @@
+"""The cloud that a command works with: AWS, or the embedded one for stage `local`."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from deploy.refusal import Refusal
+
+from lambdaform.cli import clouds
+from lambdaform.cloud import control
+from lambdaform.deploy import Endpoint
+
+STAGES = 'app = App("shop", stages=[Stage("live", asset_bucket="ours", region="eu-west-1")])'
+
+
+@pytest.fixture
+def embedded(monkeypatch, aws):
+    """Put an embedded cloud in the place of the real one; return the folders it was started for."""
+    started = []
+
+    def start(folder):
+        started.append(folder)
+        return SimpleNamespace(endpoint="http://127.0.0.1:1", notes=["it is new"])
+
+    monkeypatch.setattr(control, "started", start)
+    monkeypatch.setattr(control, "status", lambda folder: object())
+    return started
+
+
+def test_an_account_of_aws_is_the_rule(run, project, aws, embedded):
+    """Nothing is started for it."""
+    assert run("deploy", "--no-lint", "Data").code == 0
+    assert aws.asked == (None, None, None)
+    assert embedded == []
+
+
+def test_the_stage_local_is_in_the_embedded_cloud(run, project, aws, embedded, monkeypatch):
+    """Which starts by itself, for the project's folder, wherever the command is run."""
+    monkeypatch.setattr("lambdaform.deploy.deployment._LOCAL_PAUSE", 0)
+    monkeypatch.chdir(project / "src")
+    code, _, err = run("deploy", "--no-lint", "--stage", "local", "Data")
+    assert code == 0
+    assert aws.asked == (None, None, Endpoint("http://127.0.0.1:1"))
+    assert embedded == [project]
+    assert err.startswith("note: it is new\nshop to stage local, in the embedded cloud\n")
+    assert aws.stacks.live.keys() == {"shop-local-Data"}
+
+
+def test_an_account_and_a_bucket_of_the_first_stage_do_not_hold_there(
+    run, project, aws, embedded, monkeypatch
+):
+    """They are AWS's."""
+    text = (project / "app.py").read_text()
+    text = text.replace("import App", "import App, Stage").replace('app = App("shop")', STAGES)
+    (project / "app.py").write_text(text)
+    monkeypatch.setattr("lambdaform.deploy.deployment._LOCAL_PAUSE", 0)
+    assert run("deploy", "--no-lint", "--stage", "local").code == 0
+    assert aws.buckets.by_name.keys() == {"lambdaform-assets-123456789012-eu-west-1-an"}
+    code, _, err = run("deploy", "--no-lint")
+    assert code == 1
+    assert "error: the bucket `ours`, which the stage names, does not exist" in err
+
+
+@pytest.mark.parametrize("alive", [True, False])
+@pytest.mark.parametrize("command", ["deploy", "remove"])
+def test_an_embedded_cloud_that_ends_meanwhile_is_told(
+    run, project, aws, embedded, monkeypatch, alive, command
+):
+    """What was deployed to it is gone; another error stays what it is."""
+    monkeypatch.setattr("lambdaform.deploy.deployment._LOCAL_PAUSE", 0)
+    arguments = ["--no-lint"] if command == "deploy" else ["--yes"]
+    if command == "remove":
+        run("deploy", "--no-lint", "--stage", "local")
+    operation = "CreateChangeSet" if command == "deploy" else "DeleteStack"
+    aws.answer_next(operation, Refusal("InternalFailure", "it broke", 500))
+    monkeypatch.setattr(control, "status", lambda folder: object() if alive else None)
+    code, _, err = run(command, "--stage", "local", *arguments)
+    assert code == 1
+    assert ("it broke" in err) is alive
+    assert ("error: the embedded cloud has ended meanwhile" in err) is not alive
+
+
+def test_a_target_knows_its_app(project, aws):
+    """For commands that ask several things."""
+    target = clouds.target(None, "prod", (), None, None)
+    assert (target.app.stage.name, target.assembly.stage) == ("prod", "prod")
+    assert target.deployment.protected
+    assert target.folder == project

@@ -1,0 +1,235 @@
+"""The account: whose credentials, which region, and how clients are made."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+
+import botocore.exceptions as raised
+import pytest
+
+from lambdaform import __version__
+from lambdaform.deploy import Account, Endpoint, Identity
+from lambdaform.errors import DeployError
+
+WHO = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+<GetCallerIdentityResult><Arn>arn:aws:iam::000000000000:user/x</Arn><UserId>x</UserId>
+<Account>000000000000</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"""
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A home folder with two profiles, and an environment that says nothing."""
+    folder = tmp_path / "home"
+    (folder / ".aws").mkdir(parents=True)
+    (folder / ".aws/config").write_text(
+        "[default]\nregion = eu-west-1\n"
+        "[profile live]\nregion = us-gov-west-1\nmax_attempts = 7\n"
+        "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = live\n"
+    )
+    (folder / ".aws/credentials").write_text(
+        "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = s\n"
+        "[live]\naws_access_key_id = AKIALIVE\naws_secret_access_key = s\n"
+    )
+    monkeypatch.setenv("HOME", str(folder))
+    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    return folder
+
+
+@pytest.fixture
+def cloud(request):
+    """A cloud on this machine that knows who calls, or says what it is told to; its address."""
+    said = getattr(request, "param", WHO)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(said.encode())
+
+        def log_message(self, *what):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def key(client):
+    """Return whose key a client signs with."""
+    return client._request_signer._credentials.access_key
+
+
+# Credentials and regions, as the AWS CLI finds them
+
+
+def test_profile_and_region_are_those_of_the_aws_cli(home, monkeypatch):
+    """The default profile, the one that is named, the one of the environment."""
+    plain = Account().client("sqs")
+    assert (key(plain), plain.meta.region_name) == ("AKIADEFAULT", "eu-west-1")
+    live = Account("live").client("sqs")
+    assert (key(live), live.meta.region_name) == ("AKIALIVE", "us-gov-west-1")
+    assert live.meta.partition == "aws-us-gov"
+    monkeypatch.setenv("AWS_PROFILE", "live")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "cn-north-1")
+    there = Account().client("sqs")
+    assert (key(there), there.meta.region_name) == ("AKIALIVE", "cn-north-1")
+
+
+def test_the_region_that_is_given_comes_first(home):
+    """And one that a stack names comes before it."""
+    account = Account(region="us-east-2")
+    assert account.client("sqs").meta.region_name == "us-east-2"
+    assert account.client("sqs", "ap-south-1").meta.region_name == "ap-south-1"
+
+
+def test_the_settings_of_the_profile_hold(home):
+    """Retries, addressing, certificates: nothing of ours stands before them."""
+    assert Account("live").client("sqs").meta.config.retries["total_max_attempts"] == 7
+
+
+def test_calls_say_that_they_are_ours(home):
+    """As AWS asks of tools."""
+    assert f"lambdaform/{__version__}" in Account().client("sqs").meta.config.user_agent_extra
+
+
+def test_what_an_mfa_code_has_opened_is_kept_where_the_aws_cli_keeps_it(home):
+    """One code serves both for an hour."""
+    account = Account("role")
+    resolver = account.session._session.get_component("credential_provider")
+    cache = resolver.get_provider("assume-role").cache
+    assert cache._working_dir == home / ".aws/cli/cache"
+
+
+def test_a_profile_that_does_not_exist_is_told(home):
+    """Before anything is called."""
+    with pytest.raises(DeployError, match=r"The config profile \(nope\) could not be found"):
+        Account("nope")
+
+
+def test_no_region_at_all_is_told(aws):
+    """With the three places where one can be said."""
+    account = Account(session=aws.session(None))
+    with pytest.raises(DeployError) as caught:
+        account.client("sqs")
+    (problem,) = caught.value.problems
+    assert problem.message == "no region is said"
+    assert all(word in problem.hint for word in ("`region`", "`--region`", "AWS_REGION"))
+
+
+# Clients
+
+
+def test_a_client_is_made_once_for_each_region(aws):
+    """Making one takes longer than a call."""
+    account = aws.account()
+    assert account.client("sqs") is account.client("sqs")
+    account.client("sqs", "us-east-1")
+    account.client("sqs", read_timeout=5)
+    assert len(aws.clients["sqs"]) == 3
+
+
+def test_clients_are_made_by_one_thread_at_a_time(aws):
+    """A session of boto3 is not for several; those of an assumed role share it."""
+    aws.tokens.roles.add("deploy")
+    account = aws.account()
+    role = account.assuming("arn:aws:iam::123456789012:role/deploy", "me")
+    regions = [f"eu-west-{number}" for number in range(1, 9)]
+    threads = [
+        threading.Thread(target=owner.client, args=("sqs", region))
+        for owner in (account, role)
+        for region in regions
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(aws.clients["sqs"]) == 16
+
+
+# Who calls
+
+
+def test_who_calls_is_asked_once(aws):
+    """Every stack needs to know."""
+    account = aws.account()
+    aws.tokens.partition = "aws-cn"
+    assert account.identity == Identity("123456789012", "arn:aws-cn:iam::123456789012:user/ada")
+    assert account.identity.partition == "aws-cn"
+    assert aws.operations() == ["GetCallerIdentity"]
+
+
+def test_credentials_that_are_not_good_are_told(aws):
+    """In words of ours."""
+    aws.answer_next("GetCallerIdentity", raised.NoCredentialsError())
+    account = aws.account()
+    with pytest.raises(DeployError, match="there are no AWS credentials"):
+        _ = account.identity
+    assert account.identity.account == "123456789012"
+
+
+def test_a_role_that_is_assumed_calls_with_its_own_keys(aws):
+    """And with all that the profile says besides."""
+    aws.tokens.roles.add("deploy")
+    account = aws.account(region="us-east-2")
+    role = account.assuming("arn:aws:iam::123456789012:role/deploy", "lambdaform")
+    role.client("sts").get_caller_identity()
+    assert [(c.operation, c.key, c.region) for c in aws.calls] == [
+        ("AssumeRole", "key", "us-east-2"),
+        ("GetCallerIdentity", "the-key-of-deploy", "us-east-2"),
+    ]
+    assert role.session is account.session
+
+
+def test_a_role_that_may_not_be_assumed_is_told(aws):
+    """With the action that is missing."""
+    with pytest.raises(DeployError) as caught:
+        aws.account().assuming("arn:aws:iam::123456789012:role/deploy", "lambdaform")
+    (problem,) = caught.value.problems
+    assert problem.hint == "the credentials need `sts:AssumeRole`"
+
+
+def test_secrets_are_not_shown(aws):
+    """An account may end up in somebody's log."""
+    aws.tokens.roles.add("deploy")
+    role = aws.account().assuming("arn:aws:iam::123456789012:role/deploy", "lambdaform")
+    assert "the-key-of-deploy" not in repr(role)
+
+
+# A cloud on this machine
+
+
+def test_another_cloud_needs_no_credentials(home, cloud, monkeypatch):
+    """Neither a profile nor a region; and no proxy stands before it."""
+    (home / ".aws/config").unlink()
+    (home / ".aws/credentials").unlink()
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    account = Account(endpoint=Endpoint(cloud))
+    assert account.identity.account == "000000000000"
+    assert account.usual_region == "us-east-1"
+    assert account.client("sqs", read_timeout=5).meta.endpoint_url == cloud
+
+
+def test_credentials_of_aws_never_reach_another_cloud(home):
+    """Whatever the environment says."""
+    account = Account(endpoint=Endpoint("http://127.0.0.1:1", region="eu-west-1"))
+    assert key(account.client("sqs")) == "lambdaform"
+
+
+@pytest.mark.parametrize(
+    "cloud", ["<!DOCTYPE html><p>log in", "\n<html><body>denied</body></html>"], indirect=True
+)
+def test_a_page_of_a_proxy_is_no_answer(home, cloud):
+    """It may parse as one in which everything is empty."""
+    with pytest.raises(DeployError, match=r"what answers is not AWS: a page of HTML \(HTTP 200\)"):
+        _ = Account(endpoint=Endpoint(cloud)).identity

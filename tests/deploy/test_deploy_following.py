@@ -1,0 +1,260 @@
+"""An operation that is followed: to its end, through lost connections, until somebody lets go."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import botocore.exceptions as raised
+import pytest
+from deploy.refusal import Refusal, invalid
+
+from lambdaform.deploy import follow
+from lambdaform.deploy.events import Reader
+from lambdaform.deploy.follow import Detached, Follower, Reins
+from lambdaform.deploy.stack import Stack
+from lambdaform.errors import DeployError
+
+NAME = "shop-dev-Main"
+
+
+@pytest.fixture
+def reins():
+    """What somebody at the terminal wants: nothing yet."""
+    return Reins()
+
+
+@pytest.fixture
+def followed(aws, account, heard, reins):
+    """Follow what happens to the stack from now on, when called."""
+
+    def start():
+        stack = Stack(NAME, account.client("cloudformation"), heard, pause=0, reins=reins)
+        reader = Reader(stack.client, NAME)
+        return Follower(stack, reader, aws.stacks._stack(NAME).id).followed()
+
+    return start
+
+
+@pytest.fixture
+def update(aws):
+    """Let an update be under way in which these batches of steps come."""
+
+    def begin(*batches):
+        stack = aws.stacks.put(NAME)
+        stack.events.clear()
+        aws.stacks.happen(NAME, ("", "UPDATE_IN_PROGRESS"))
+        stack.coming.extend(batches)
+
+    return begin
+
+
+DONE = [("", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), ("", "UPDATE_COMPLETE")]
+
+
+def test_each_step_is_told_once_and_in_order(update, followed, heard):
+    """Until the stack says that it is done; that is asked once."""
+    update([("Jobs", "UPDATE_IN_PROGRESS")], [], [("Jobs", "UPDATE_COMPLETE"), *DONE])
+    result = followed()
+    assert (result.status, result.is_good) == ("UPDATE_COMPLETE", True)
+    expected = [
+        (NAME, "UPDATE_IN_PROGRESS"),
+        ("Jobs", "UPDATE_IN_PROGRESS"),
+        ("Jobs", "UPDATE_COMPLETE"),
+        (NAME, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
+        (NAME, "UPDATE_COMPLETE"),
+    ]
+    assert heard.events == expected
+    assert [(event.resource, event.status) for event in result.events] == expected
+
+
+def test_an_end_that_is_none_is_not_believed(update, followed, aws):
+    """After a failed update the rollback goes on: the stack itself is asked at each end."""
+    update([("", "UPDATE_FAILED")], [("", "UPDATE_ROLLBACK_IN_PROGRESS")])
+    statuses = iter(["UPDATE_ROLLBACK_IN_PROGRESS"])
+    aws.before("DescribeStacks", lambda call: _become(aws, next(statuses, None)))
+    aws.stacks.live[NAME].coming.append([("", "UPDATE_ROLLBACK_COMPLETE")])
+    result = followed()
+    assert (result.status, result.is_good) == ("UPDATE_ROLLBACK_COMPLETE", False)
+
+
+def _become(aws, status):
+    if status:
+        aws.stacks.live[NAME].status = status
+
+
+def test_an_operation_that_has_not_begun_is_not_taken_for_done(aws, followed, update):
+    """Right after it was asked for, a stack may still be in the state before, without events."""
+    update([], [], [("", "UPDATE_IN_PROGRESS")], [("Jobs", "UPDATE_COMPLETE"), *DONE])
+    stack = aws.stacks.live[NAME]
+    stack.events.clear()
+    stack.status = "UPDATE_COMPLETE"
+    assert [e.resource for e in followed().events if not e.of_stack] == ["Jobs"]
+
+
+def test_the_stack_is_asked_now_and_then_where_no_events_come(aws, followed, update):
+    """An event that came late, behind one that was read, must not keep a deploy for ever."""
+    update()
+    looks = []
+
+    def count(call):
+        looks.append(call)
+        if len(looks) == 3 * follow._GUARD:
+            aws.stacks.live[NAME].status = "UPDATE_COMPLETE"
+
+    aws.before("DescribeStackEvents", count)
+    assert followed().status == "UPDATE_COMPLETE"
+    assert len(looks) < 5 * follow._GUARD
+    assert len(aws.called("DescribeStacks")) <= 5
+
+
+# What is borne
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Refusal("Throttling", "Rate exceeded"),
+        Refusal("InternalFailure", "oops", 500),
+        raised.EndpointConnectionError(endpoint_url="https://x"),
+        raised.ReadTimeoutError(endpoint_url="https://x"),
+        raised.ConnectionClosedError(endpoint_url="https://x"),
+    ],
+)
+@pytest.mark.parametrize("operation", ["DescribeStackEvents", "DescribeStacks"])
+def test_what_passes_is_waited_for(aws, update, followed, heard, operation, error):
+    """The operation goes on meanwhile, and nothing of it is missed."""
+    update([("Jobs", "UPDATE_COMPLETE"), *DONE])
+    aws.answer_next(operation, error, error)
+    assert followed().status == "UPDATE_COMPLETE"
+    assert ("Jobs", "UPDATE_COMPLETE") in heard.events
+    assert heard.of("doing") == [(NAME, "waiting for the connection")] * 2
+
+
+def test_a_connection_that_stays_away_is_told(aws, update, followed, monkeypatch):
+    """After some minutes, with the word that nothing has stopped."""
+    update()
+    monkeypatch.setattr(follow, "_PATIENCE", -1.0)
+    aws.answer_next("DescribeStackEvents", raised.EndpointConnectionError(endpoint_url="https://x"))
+    with pytest.raises(DeployError) as caught:
+        followed()
+    (problem,) = caught.value.problems
+    assert problem.message.startswith("AWS cannot be reached")
+    assert problem.notes == (f"CloudFormation goes on with `{NAME}`: run it again to follow",)
+
+
+def test_patience_is_counted_from_the_last_time_that_it_worked(aws, update, followed, monkeypatch):
+    """A connection that comes and goes for an hour is still one."""
+    clock = iter([0.0, 200.0, 1000.0, 1200.0])
+    monkeypatch.setattr(follow, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    update([], [*DONE])
+    lost = raised.EndpointConnectionError(endpoint_url="https://x")
+    aws.answer_next("DescribeStackEvents", lost, lost, None, lost, lost)
+    assert followed().status == "UPDATE_COMPLETE"
+
+
+@pytest.mark.parametrize("operation", ["DescribeStackEvents", "DescribeStacks"])
+def test_credentials_that_expire_midway_are_told(aws, update, followed, operation):
+    """CloudFormation does not need them any longer."""
+    update([*DONE])
+    aws.answer_next(operation, Refusal("ExpiredToken", "The security token has expired", 403))
+    with pytest.raises(DeployError) as caught:
+        followed()
+    (problem,) = caught.value.problems
+    assert problem.message == "the AWS credentials have expired"
+    assert problem.notes == (f"CloudFormation goes on with `{NAME}`: run it again to follow",)
+
+
+# Letting go, and cancelling
+
+
+def test_who_lets_go_does_not_stop_anything(aws, update, followed, reins):
+    """What is read until then was told; nothing is called that changes something."""
+    update([("Jobs", "UPDATE_COMPLETE")])
+    aws.before("DescribeStackEvents", lambda call: reins.detach.set())
+    with pytest.raises(Detached):
+        followed()
+    assert set(aws.operations()) <= {"DescribeStackEvents", "DescribeStacks"}
+
+
+def test_what_has_ended_already_is_told_to_who_lets_go(update, followed, reins):
+    """There is no need to run it again for that."""
+    update([*DONE])
+    reins.detach.set()
+    assert followed().status == "UPDATE_COMPLETE"
+
+
+def test_an_update_that_is_cancelled_goes_back(aws, update, followed, reins, heard):
+    """It is asked for once, and followed to its end."""
+    update([])
+    aws.stacks.plan(NAME, [], [], [("", "UPDATE_ROLLBACK_COMPLETE")])
+    reins.cancel.set()
+    result = followed()
+    assert result.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert len(aws.called("CancelUpdateStack")) == 1
+    assert heard.of("doing") == [(NAME, "cancelling the update")]
+    assert heard.of("note") == []
+
+
+def test_a_creation_that_is_cancelled_is_deleted(aws, followed, reins, heard):
+    """CloudFormation has no other way; what its policy keeps is known afterwards."""
+    template = {
+        "Resources": {"Table": {"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "Retain"}}
+    }
+    aws.stacks.put(NAME, "CREATE_IN_PROGRESS", template=template)
+    reins.cancel.set()
+    result = followed()
+    assert (result.status, result.is_gone) == ("DELETE_COMPLETE", True)
+    assert [event.resource for event in result.kept] == ["Table"]
+    assert ("doing", NAME, "cancelling: what was created is deleted again") in heard.told
+
+
+def test_what_cannot_be_cancelled_is_followed(aws, followed, reins, heard):
+    """A removal has no way back, and a rollback is one."""
+    aws.stacks.put(NAME)
+    aws.stacks.happen(NAME, ("", "DELETE_IN_PROGRESS"))
+    aws.stacks.live[NAME].coming.append([("", "DELETE_COMPLETE")])
+    reins.cancel.set()
+    assert followed().is_gone
+    assert heard.of("note") == [f"`{NAME}` is in DELETE_IN_PROGRESS, which cannot be cancelled"]
+
+
+def test_what_has_ended_needs_no_cancelling(aws, update, followed, reins, heard):
+    """And nothing is said about it."""
+    update([*DONE])
+    aws.stacks.live[NAME].status = "UPDATE_COMPLETE"
+    reins.cancel.set()
+    assert followed().status == "UPDATE_COMPLETE"
+    assert heard.of("note") == []
+    assert aws.called("CancelUpdateStack") == []
+
+
+def test_a_refused_cancellation_is_told_and_the_end_awaited(aws, update, followed, reins, heard):
+    """The update may have come to its end a moment before."""
+    update([*DONE])
+    reins.cancel.set()
+    text = "CancelUpdateStack cannot be called from current stack status"
+    aws.answer_next("CancelUpdateStack", invalid(text))
+    assert followed().status == "UPDATE_COMPLETE"
+    assert heard.of("note") == [f"`{NAME}` cannot be cancelled: {text}"]
+
+
+def test_a_cancellation_that_did_not_get_through_is_tried_again(aws, update, followed, reins):
+    """Who presses Ctrl-C twice means it."""
+    update([], [])
+    reins.cancel.set()
+    aws.answer_next("CancelUpdateStack", Refusal("Throttling", "Rate exceeded"))
+    assert followed().status == "UPDATE_ROLLBACK_COMPLETE"
+    assert len(aws.called("CancelUpdateStack")) == 2
+
+
+@pytest.mark.parametrize(
+    ("flag", "expected"), [("detach", Detached), ("cancel", DeployError), (None, None)]
+)
+def test_nothing_is_begun_after_ctrl_c(reins, flag, expected):
+    """Who has let go, or has cancelled, does not want another stack to change."""
+    if flag is None:
+        reins.heed(NAME)
+        return
+    getattr(reins, flag).set()
+    with pytest.raises(expected):
+        reins.heed(NAME)

@@ -1,0 +1,88 @@
+"""Why an operation did not end well: what failed first, where in the app, and what is left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lambdaform import Queue
+from lambdaform.deploy import reasons
+from lambdaform.deploy.events import Event
+from lambdaform.deploy.follow import Result
+
+NAME = "shop-dev-Main"
+
+
+@pytest.fixture
+def problems(stack, template):
+    """Return what is told of an operation with these events, when called."""
+    Queue(stack, "Jobs")
+
+    def told(status, *steps):
+        events = [
+            Event("1", datetime(2026, 11, 20, tzinfo=UTC), NAME, resource, "", type, state, reason)
+            for resource, type, state, reason in steps
+        ]
+        return reasons.problems(template(), Result(status, tuple(events)))
+
+    return told
+
+
+def test_a_failure_is_told_at_the_line_that_declares_it(problems):
+    """With the service's words, a hint, and the state that the stack was left in."""
+    reason = "Queue jobs already exists.  (Service: Sqs)\n"
+    (found,) = problems("ROLLBACK_COMPLETE", ("Jobs", "AWS::SQS::Queue", "CREATE_FAILED", reason))
+    assert found.message == (
+        "`Jobs` (AWS::SQS::Queue) could not be created: Queue jobs already exists. (Service: Sqs)"
+    )
+    assert found.at.file == __file__
+    assert found.hint.startswith("a resource of that name is there")
+    assert found.notes == (
+        f"in the stack `{NAME}`",
+        (
+            "the stack is now ROLLBACK_COMPLETE: what had been created was deleted again; "
+            "the next deploy starts anew"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        ("CREATE_FAILED", "created"),
+        ("UPDATE_FAILED", "updated"),
+        ("DELETE_FAILED", "deleted"),
+        ("IMPORT_FAILED", "imported"),
+        ("ROLLBACK_FAILED", "changed"),
+    ],
+)
+def test_what_could_not_be_done_is_said(problems, state, word):
+    """In the word for it."""
+    (found,) = problems("UPDATE_ROLLBACK_COMPLETE", ("Jobs", "AWS::SQS::Queue", state, ""))
+    expected = f"`Jobs` (AWS::SQS::Queue) could not be {word}: no reason was given"
+    assert found.message == expected
+
+
+def test_what_has_no_line_is_told_at_its_stack(problems, template):
+    """A resource that has left the app may fail to be deleted."""
+    (found,) = problems("UPDATE_COMPLETE", ("Old", "AWS::SQS::Queue", "DELETE_FAILED", "boom"))
+    assert found.at == template().at
+
+
+def test_a_stack_can_fail_without_a_resource(problems, template):
+    """Its own reason is told then, or at least how it ended."""
+    reason = "Transform failed: Internal Failure"
+    (found,) = problems(
+        "ROLLBACK_FAILED", (NAME, "AWS::CloudFormation::Stack", "ROLLBACK_IN_PROGRESS", reason)
+    )
+    assert found.message == f"`{NAME}` ended as ROLLBACK_FAILED: {reason}"
+    assert (found.at, found.hint) == (template().at, "a fault at AWS: deploy again")
+    (found,) = problems("UPDATE_ROLLBACK_COMPLETE")
+    assert found.message == f"`{NAME}` ended as UPDATE_ROLLBACK_COMPLETE"
+    assert found.notes[0].endswith("everything is as it was before")
+
+
+def test_a_state_that_nobody_has_explained_stands_as_it_is():
+    """CloudFormation may have new ones."""
+    assert reasons.state("NEW_STATE") == "NEW_STATE"

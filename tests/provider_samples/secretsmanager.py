@@ -1,0 +1,36 @@
+"""Samples of the types of Secrets Manager."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from provided import Workbench
+
+from provider_samples.sample import ONE, OTHER, Sample, same
+
+
+def _secret(bench: Workbench, id: str, _: Any) -> Mapping[str, Any]:
+    secrets = bench.client("secretsmanager")
+    value = secrets.get_secret_value(SecretId=id)["SecretString"]
+    found = secrets.describe_secret(SecretId=id)
+    return {**found, "SecretString": value, "ReplicaRegions": found.get("ReplicationStatus")}
+
+
+SAMPLES = {
+    "AWS::SecretsManager::Secret": Sample(
+        same(
+            {
+                "Name": "shop/key",
+                "Description": "the key",
+                "KmsKeyId": "alias/shop",
+                "SecretString": "hush",
+                "ReplicaRegions": [{"Region": "us-east-1"}],
+                "Tags": ONE,
+            }
+        ),
+        same({"Name": "shop/key", "SecretString": "quiet", "Tags": OTHER}),
+        _secret,
+        {"GenerateSecretString": "in a test of its own"},
+    ),
+}
