@@ -87,7 +87,7 @@ class Bundling:
         options = asdict(self.options)
         del options["include"]  # that is the zip's
         said = [EDITION, self.esbuild.version, self.entry, self.output, self.target, self.form]
-        text = json.dumps([*said, options, self.sources.digest])
+        text = json.dumps([*said, options, self.sources.digest], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def __str__(self) -> str:
@@ -108,17 +108,9 @@ class Bundlings:
 
         Raises AssetError where it has to be bundled, and there is nothing to do it.
         """
-        target = _NODE.fullmatch(asset.runtime or "")
-        if target is None or asset.path is None or asset.bundle is False:
-            return None
-        stem, function = parts(asset.handler or "")
-        code = self._root / asset.path
-        inside = bool(stem and function) and ".." not in stem.split("/") and stem[0] != "/"
-        entry = next((e for e in SOURCES if inside and (code / f"{stem}{e}").is_file()), None)
-        if entry is None:
-            if asset.bundle and asset.layered:  # what a layer holds is not bundled
-                message = f"the handler is `{asset.handler}`, but `{asset.path}` holds no such file"
-                raise AssetError(Problem(message, None, "leave `bundle` out where a layer has it"))
+        node = _NODE.fullmatch(asset.runtime or "")
+        entry = self._entry(asset) if node and asset.bundle is not False else None
+        if node is None or entry is None or asset.path is None:
             return None
         project = self._project(asset.path)
         if project.esbuild is None:
@@ -126,19 +118,33 @@ class Bundlings:
                 return None
             message = "it is to be bundled, but its project has no esbuild"
             raise AssetError(Problem(message, None, f"install it: `{project.installing}`"))
-        sources = self._read(asset.path, asset.exclude, project)
-        file = project.folders[0] / f"{stem}{entry}"
+        file = project.folders[0] / entry
         form = _form(project, file)
         options = asset.bundle if isinstance(asset.bundle, Bundle) else Bundle()
         return Bundling(
             entry=file.relative_to(project.top).as_posix(),
-            output=f"{stem}{'.mjs' if form == 'esm' else '.js'}",
-            target=options.target or f"node{target[1]}",
+            output=f"{parts(asset.handler or '')[0]}{'.mjs' if form == 'esm' else '.js'}",
+            target=options.target or f"node{node[1]}",
             form=form,
             esbuild=project.esbuild,
             options=options,
-            sources=sources,
+            sources=self._read(asset.path, asset.exclude, project),
         )
+
+    def _entry(self, asset: Asset) -> str | None:
+        """Return the file of a handler in the code folder; `None` where there is none."""
+        if asset.path is None:
+            return None
+        stem, function = parts(asset.handler or "")
+        if stem and function and ".." not in stem.split("/") and not stem.startswith("/"):
+            names = (f"{stem}{ending}" for ending in SOURCES)
+            found = next((n for n in names if (self._root / asset.path / n).is_file()), None)
+            if found is not None:
+                return found
+        if asset.bundle and asset.layered:  # what a layer holds is not bundled
+            message = f"the handler is `{asset.handler}`, but `{asset.path}` holds no such file"
+            raise AssetError(Problem(message, None, "leave `bundle` out where a layer has it"))
+        return None
 
     def _project(self, path: str) -> NodeProject:
         if path not in self._projects:

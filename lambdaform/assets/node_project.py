@@ -23,6 +23,9 @@ LOCKS = {
 """The locks of Node's package managers, each with the command that adds a tool."""
 
 _MODULES = "node_modules"
+_ELSEWHERE = (".pnp.cjs", ".pnp.js")
+"""What yarn writes where it keeps packages out of `node_modules`."""
+
 _MANIFEST = "package.json"
 _NEEDS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 
@@ -77,7 +80,9 @@ class NodeProject:
 
     @property
     def installing(self) -> str:
-        """The command that installs esbuild there."""
+        """The command that installs esbuild there, where it is looked for."""
+        if any((folder / name).is_file() for folder in self.folders for name in _ELSEWHERE):
+            return "yarn config set nodeLinker node-modules && yarn install"
         name = self.locks[0].name if self.locks else next(iter(LOCKS))
         return f"{LOCKS[name]} esbuild"
 

@@ -96,7 +96,7 @@ class Account:
         """The region where nobody says another; raises DeployError without one."""
         region: str | None = self.region or self.session.region_name
         if region is None:
-            hint = "set `region` on the stage, give `--region`, or set AWS_REGION"
+            hint = "set `region` on the stage, give `--region`, or set AWS_DEFAULT_REGION"
             raise DeployError(Problem("no region is said", None, hint))
         return region
 

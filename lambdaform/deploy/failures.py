@@ -40,7 +40,7 @@ _BY_CLASS: Mapping[str, tuple[str, str | None]] = {
     "LoginError": ("the login is missing or has expired: {}", _LOG_IN),
     "NoRegionError": (
         "no region is said",
-        "set `region` on the stage, give `--region`, or set AWS_REGION",
+        "set `region` on the stage, give `--region`, or set AWS_DEFAULT_REGION",
     ),
     "InvalidRegionError": ("{}", None),
     "EndpointConnectionError": ("AWS cannot be reached: {}", _NETWORK),

@@ -69,6 +69,12 @@ def test_the_lock_tells_the_package_manager(project, write, lock, command):
     assert project().installing == command
 
 
+def test_yarn_may_have_put_packages_elsewhere(project, write):
+    """Then it is told to put them where everybody finds them."""
+    write(**{"shop/yarn.lock": "", "shop/.pnp.cjs": ""})
+    assert project().installing == "yarn config set nodeLinker node-modules && yarn install"
+
+
 def test_the_nearest_esbuild_is_found(project, write, tmp_path):
     """As Node would find it."""
     assert project().esbuild is None

@@ -123,7 +123,7 @@ def test_no_region_at_all_is_told(aws):
         account.client("sqs")
     (problem,) = caught.value.problems
     assert problem.message == "no region is said"
-    assert all(word in problem.hint for word in ("`region`", "`--region`", "AWS_REGION"))
+    assert all(word in problem.hint for word in ("`region`", "`--region`", "AWS_DEFAULT_REGION"))
 
 
 # Clients
