@@ -7,7 +7,7 @@ PIP := $(RUN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --no-header --quiet --upgrade
 
-.PHONY: demo test unit check lock benchmark clean
+.PHONY: demo test unit check lock benchmark faults clean
 
 demo: $(VENV)/demo
 	@PATH="$(CURDIR)/$(RUN):$$PATH" sh tools/demo.sh
@@ -29,6 +29,10 @@ benchmark: $(VENV)/dev
 	$(RUN)/python benchmarks/run.py
 	$(RUN)/python benchmarks/packaging.py
 	$(RUN)/python benchmarks/cloud.py
+	$(RUN)/python benchmarks/deploying.py
+
+faults: $(VENV)/dev
+	$(RUN)/python tools/faults_table.py
 
 lock: $(VENV)/dev
 	$(RUN)/$(LOCK) pyproject.toml --extra local requirements.in -o requirements.txt

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lambdaform.cli import terminal
 from lambdaform.deploy import Change, Detached, Event, Watcher
+from lambdaform.stateful import holds_data
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -86,10 +87,10 @@ class Progress(Watcher):
     def changes(self, stack: str, changes: tuple[Change, ...]) -> None:
         counts = Counter(change.action for change in changes)
         parts = [f"{n} {_ACTIONS.get(action, action)}" for action, n in counts.items()]
-        for word, answer in (("replaced", "True"), ("perhaps replaced", "Conditional")):
-            ids = [change.id for change in changes if change.replacement == answer]
-            if ids:
-                parts.append(f"of these {word}: {', '.join(ids)}")
+        if replaced := [change.id for change in changes if change.replacement == "True"]:
+            parts.append(f"of these replaced: {', '.join(replaced)}")
+        if perhaps := [change.id for change in changes if _may_lose_data(change)]:
+            parts.append(f"of these perhaps replaced, with their data: {', '.join(perhaps)}")
         with self._lock:
             self._widths = _widths(self._widths, changes)
         self._say(f"{stack}: {', '.join(parts) or 'no resource changes, but the template does'}")
@@ -133,11 +134,16 @@ class Progress(Watcher):
 
     def _line_of_stack(self, event: Event) -> str | None:
         if "ROLLBACK_IN_PROGRESS" in event.status:
-            return f"{event.stack}: rolling back: {event.reason}"
+            return f"{event.stack}: rolling back: {event.reason.strip().removesuffix('.')}"
         return None
 
     def _say(self, text: str, *, level: int = 0) -> None:
         terminal.say(f"{time.strftime('%H:%M:%S')}  {text}", level=level)
+
+
+def _may_lose_data(change: Change) -> bool:
+    """Tell whether CloudFormation decides only later whether something with data is replaced."""
+    return change.replacement == "Conditional" and holds_data(change.type)
 
 
 _LARGE = 5_000_000
