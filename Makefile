@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
+# More than a core each: tests of whole programs wait for them.
+PYTEST := $(RUN)/python -m pytest --numprocesses 3 --dist worksteal
 PIP := $(RUN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --no-header --quiet --upgrade
@@ -14,10 +16,10 @@ demo: $(VENV)/demo
 
 test: $(VENV)/dev
 	@$(MAKE) --no-print-directory check
-	$(RUN)/python -m pytest --cov --cov-report=term --cov-fail-under=95
+	$(PYTEST) --cov --cov-report=term --cov-fail-under=95
 
 unit: $(VENV)/dev
-	$(RUN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 check: $(VENV)/dev
 	$(RUN)/ruff format --check .

@@ -11,7 +11,7 @@ from lambdaform.errors import Problem
 UNPACKED = 262_144_000
 """Bytes that a function and all of its layers may take unpacked: 250 MB, as AWS counts them."""
 DIRECT = 52_428_800
-"""Bytes of a zip that Lambda's API takes itself: 50 MB. Through a bucket only `UNPACKED` counts."""
+"""Bytes of a zip that Lambda takes without a bucket: 50 MB. Through one only `UNPACKED` counts."""
 
 _MB = 1024 * 1024
 _LARGEST = 10
@@ -46,14 +46,6 @@ def too_large(what: str, parts: Mapping[str, int]) -> Problem | None:
         "its tests and compilers need (`strip`), or make it a container image: 10 GB"
     )
     return Problem(message, None, hint, _largest(parts))
-
-
-def too_large_to_send(what: str, zipped: int) -> Problem | None:
-    """Return the problem where a zip is too large to be sent to Lambda without a bucket."""
-    if zipped <= DIRECT:
-        return None
-    message = f"the zip of {what} has {shown(zipped)}; without a bucket Lambda takes 50 MB"
-    return Problem(message, None, "deploy the whole stack: that goes through a bucket")
 
 
 def shown(size: int) -> str:

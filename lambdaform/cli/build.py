@@ -135,13 +135,16 @@ def _images(
 
 
 def _line(package: Package, ids: Sequence[str], build: Build, seconds: float | None) -> str:
+    from lambdaform.builds.sizes import DIRECT
+
     who = ", ".join(ids[:_FEW]) + (f" and {len(ids) - _FEW} more" if len(ids) > _FEW else "")
     zipped = build.zips[package.digest].stat().st_size
     unpacked = sum(file.path.stat().st_size for file in package.files)
     if package.recipe is not None:
         unpacked += build.installations[package.recipe.digest].size
     how = "from the cache" if seconds is None else f"packed in {seconds:.1f} s"
-    return f"{who or package}: {_size(zipped)}, {_size(unpacked)} unpacked, {how}"
+    text = f"{who or package}: {_size(zipped)}, {_size(unpacked)} unpacked, {how}"
+    return f"{text}; Lambda takes it from a bucket only" if zipped > DIRECT else text
 
 
 def _sboms(found: Sequence[Deployed], build: Build) -> dict[str, str]:

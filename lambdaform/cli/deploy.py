@@ -11,7 +11,6 @@ import click
 from lambdaform import synth
 from lambdaform.cli import building, clouds, findings, options, outputs, progress, terminal
 from lambdaform.deploy import Detached, Outcome
-from lambdaform.errors import DeployError, Problem
 
 
 @click.command("deploy", short_help="deploy the stacks of a stage")
@@ -94,21 +93,10 @@ def _summary(outcomes: Sequence[Outcome]) -> str:
 
 def _code_only(target: clouds.Target, name: str) -> int:
     """Give one function new code, and say what that means."""
-    from lambdaform.deploy import code_only
-
-    stage, deployment = target.app.stage, target.deployment
-    if stage.protected:
-        message = f"the stage `{stage.name}` is protected: its functions change with their stacks"
-        hint = f"deploy it: `lambdaform deploy --stage {stage.name}`"
-        raise DeployError(Problem(message, None, hint))
+    deployment = target.deployment
     template, id = clouds.function(target.assembly, name)
-    place = deployment.place(template)
-    found = code_only.target(place, template, id)
-    packages = [p for p in template.packages if p.key == found.key]
-    built = building.zips(target.assembly, deployment.watcher)(packages)
-    zips = {p.key: built[p.digest] for p in packages}
-    bucket = deployment.buckets.of(place)
-    seconds = code_only.replace_code(place, bucket, deployment.uploads, found, zips)
+    zips = building.zips(target.assembly, deployment.watcher)
+    seconds = deployment.replace_code(template, id, zips)
     text = "only its code: configuration, grants and triggers come with `lambdaform deploy`"
     deployment.watcher.note(f"`{id}` runs the new code, after {seconds:.1f} s; {text}")
     return 0

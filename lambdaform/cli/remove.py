@@ -81,6 +81,9 @@ def _tell(removal: Removal) -> None:
             by_type.setdefault(resource.type, []).append(resource.id)
     for type, ids in by_type.items():
         terminal.say(f"  {terminal.styled('warning:')} with its data: {', '.join(ids)} ({type})")
+    for reader, read in removal.readers():
+        text = f"{reader} stays, and cannot be updated without {read}"
+        terminal.say(f"  {terminal.styled('warning:')} {text}")
     for resource in removal.resources:
         if resource.kept:
             terminal.say(f"  kept: {resource}")

@@ -107,10 +107,18 @@ class Account:
             found = self.client("sts").get_caller_identity()
         return Identity(found["Account"], found["Arn"])
 
-    def assuming(self, role: str, name: str) -> Account:
-        """Return the account as a role sees it; raises DeployError where that is refused."""
+    def assuming(self, role: str, name: str) -> Account | None:
+        """Return the account as a role sees it; `None` where it may not be assumed, or is not there.
+
+        AWS does not tell these two apart. Its keys last an hour.
+        """
         with failures.told():
-            answer = self.client("sts").assume_role(RoleArn=role, RoleSessionName=name)
+            try:
+                answer = self.client("sts").assume_role(RoleArn=role, RoleSessionName=name)
+            except failures.ours() as error:
+                if failures.code(error) in failures.DENIED:
+                    return None
+                raise
         keys = _keys(answer["Credentials"])
         return Account(
             self.profile, self.region, self.endpoint, self.session, keys, _lock=self._lock

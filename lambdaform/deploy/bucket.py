@@ -96,11 +96,7 @@ class Buckets:
         own = Bucket(_own_name(place), place.account.client("s3", place.region), place.owner)
         cdk = f"cdk-{self._places.qualifier}-assets-{place.owner}-{place.region}"
         if self.named is not None:
-            named = replace(own, name=self.named)
-            if _exists(named):
-                return named
-            message = f"the bucket `{self.named}`, which the stage names, does not exist"
-            raise DeployError(Problem(message, None, "make it, or leave `asset_bucket` out"))
+            return _named(replace(own, name=self.named), place.region)
         if place.role is None and _exists(own):
             return own
         if place.role is None and not _is_open(replace(own, name=cdk)):
@@ -122,19 +118,39 @@ def _own_name(place: Place) -> str:
     return f"lambdaform-assets-{place.owner}-{place.region}-an"
 
 
+def _named(bucket: Bucket, region: str) -> Bucket:
+    """Return the bucket that a stage names; raises DeployError where it cannot be used."""
+    where = _region(bucket)
+    if where is None:
+        message = f"the bucket `{bucket.name}`, which the stage names, does not exist"
+        raise DeployError(Problem(message, None, "make it, or leave `asset_bucket` out"))
+    if where not in ("", region):
+        message = (
+            f"the bucket `{bucket.name}`, which the stage names, is in {where}, not in {region}"
+        )
+        hint = "Lambda takes code from buckets of its own region: name another, or leave it out"
+        raise DeployError(Problem(message, None, hint))
+    return bucket
+
+
 def _exists(bucket: Bucket) -> bool:
     """Tell whether a bucket is there, and in its owner's hands."""
+    return _region(bucket) is not None
+
+
+def _region(bucket: Bucket) -> str | None:
+    """Return where a bucket is, or an empty text where S3 does not say; `None` if there is none."""
     try:
-        bucket.client.head_bucket(Bucket=bucket.name, ExpectedBucketOwner=bucket.account)
+        answer = bucket.client.head_bucket(Bucket=bucket.name, ExpectedBucketOwner=bucket.account)
     except bucket.client.exceptions.ClientError as error:
         if failures.code(error) in _GONE:
-            return False
+            return None
         if failures.code(error) in failures.DENIED:
             message = f"the bucket `{bucket.name}` is not open to these credentials"
             hint = "they need `s3:ListBucket` on it; or it belongs to another account"
             raise DeployError(Problem(message, None, hint)) from error
         raise
-    return True
+    return str(answer.get("BucketRegion", ""))
 
 
 def _is_open(bucket: Bucket) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lambdaform.assets import Package
 from lambdaform.deploy import failures
 from lambdaform.deploy.account import Client
 from lambdaform.deploy.bucket import Bucket
@@ -37,25 +38,25 @@ class Target:
     Attributes:
         id: the logical id.
         name: the physical name.
-        key: the key of its zip in the template.
+        package: its code.
     """
 
     template: Template
     id: str
     name: str
-    key: str
+    package: Package
 
 
 def replace_code(
-    place: Place, bucket: Bucket, uploads: Uploads, target: Target, zips: Mapping[str, Path]
+    place: Place, bucket: Bucket, uploads: Uploads, target: Target, file: Path
 ) -> float:
-    """Give a function new code; return how many seconds that took.
+    """Give a function the code of a zip; return how many seconds that took.
 
     Raises DeployError where Lambda does not take it.
     """
     begin = time.monotonic()
     with failures.told():
-        uploads.files(bucket, {target.key: zips[target.key]})
+        uploads.files(bucket, {target.package.key: file})
         key = _mark(target.template, target.id)
         bucket.client.put_object(
             Bucket=bucket.name, Key=key, Body=b"", ExpectedBucketOwner=bucket.account
@@ -66,13 +67,13 @@ def replace_code(
 
 def target(place: Place, template: Template, id: str) -> Target:
     """Return a function of a stack by its logical id; raises DeployError where it is not there."""
-    key = _key(template, id)
-    if key is None:
+    package = _package(template, id)
+    if package is None:
         message = f"the code of `{id}` is no folder of the app"
         raise DeployError(Problem(message, template.sources.get(id), "deploy the stack"))
     with failures.told():
         name = physical(place.cloudformation, template, id)
-    return Target(template, id, name, key)
+    return Target(template, id, name, package)
 
 
 def marked(bucket: Bucket | None, template: Template) -> list[str]:
@@ -111,17 +112,17 @@ def _unmark(bucket: Bucket, template: Template, id: str) -> None:
 
 def _still_there(place: Place, template: Template, id: str) -> Iterator[Target]:
     """Yield a function, unless it has left its template, or its condition does not hold."""
-    key = _key(template, id)
-    if key is not None:
+    package = _package(template, id)
+    if package is not None:
         with contextlib.suppress(DeployError):
-            yield Target(template, id, physical(place.cloudformation, template, id), key)
+            yield Target(template, id, physical(place.cloudformation, template, id), package)
 
 
-def _key(template: Template, id: str) -> str | None:
-    """Return the key of the zip that a function's code is in, where that is a folder of the app."""
+def _package(template: Template, id: str) -> Package | None:
+    """Return the zip that a function's code is in, where that is a folder of the app."""
     properties = template.body["Resources"].get(id, {}).get("Properties", {})
     key = properties.get("Code", {}).get("S3Key")
-    return next((package.key for package in template.packages if package.key == key), None)
+    return next((package for package in template.packages if package.key == key), None)
 
 
 def _mark(template: Template, id: str) -> str:
@@ -130,7 +131,9 @@ def _mark(template: Template, id: str) -> str:
 
 def _update(place: Place, bucket: Bucket, target: Target) -> None:
     client = place.account.client("lambda", place.region)
-    client.update_function_code(FunctionName=target.name, S3Bucket=bucket.name, S3Key=target.key)
+    client.update_function_code(
+        FunctionName=target.name, S3Bucket=bucket.name, S3Key=target.package.key
+    )
     _wait(client, target)
 
 

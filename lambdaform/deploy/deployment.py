@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from lambdaform.assets import ContainerImage
-from lambdaform.deploy import failures
+from lambdaform.deploy import code_only, failures
 from lambdaform.deploy.account import Account
 from lambdaform.deploy.bucket import Buckets
 from lambdaform.deploy.follow import Reins
 from lambdaform.deploy.images import Build, Engine, Images
 from lambdaform.deploy.places import QUALIFIER, Place, Places
-from lambdaform.deploy.run import Run
+from lambdaform.deploy.run import AT_ONCE, Run
 from lambdaform.deploy.stack import Parameters, Snapshot, Stack
 from lambdaform.deploy.states import Readiness
 from lambdaform.deploy.upload import Uploads
@@ -82,7 +83,7 @@ class Deployment:
     @cached_property
     def uploads(self) -> Uploads:
         """What goes into them, each once."""
-        return Uploads(self.watcher)
+        return Uploads(self.watcher, self.reins)
 
     def place(self, template: Template) -> Place:
         """Return where a stack is; by the CDK's roles, where the caller may not look at it.
@@ -156,6 +157,23 @@ class Deployment:
         outcomes = {**seen, **done}
         return [outcome for t in chosen if (outcome := outcomes[t.name])]
 
+    def replace_code(self, template: Template, id: str, zips: Zips) -> float:
+        """Give one function its new code, without its stack; return the seconds that took.
+
+        Raises DeployError where the stage is protected, the function is not deployed, or Lambda does
+        not take the code, and BuildError where it cannot be built.
+        """
+        if self.protected:
+            stage = self.assembly.stage
+            message = f"the stage `{stage}` is protected: its functions change with their stacks"
+            hint = f"deploy it: `lambdaform deploy --stage {stage}`"
+            raise DeployError(Problem(message, None, hint))
+        place = self.place(template)
+        target = code_only.target(place, template, id)
+        file = zips([target.package])[target.package.digest]
+        bucket = self.buckets.of(place)
+        return code_only.replace_code(place, bucket, self.uploads, target, file)
+
     def needs(self, templates: Sequence[Template]) -> dict[str, list[str]]:
         """Return the names of the stacks that each needs, by its name."""
         return {t.name: [self.assembly.template(id).name for id in t.depends_on] for t in templates}
@@ -177,9 +195,11 @@ class Deployment:
         """Return the place of each stack; every one that is out of reach is told."""
         places: dict[str, Place] = {}
         problems: list[Problem] = []
-        for template in templates:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            looks = {template.stack: pool.submit(self.place, template) for template in templates}
+        for stack, look in looks.items():
             try:
-                places[template.stack] = self.place(template)
+                places[stack] = look.result()
             except DeployError as error:
                 problems += error.problems
         if problems:

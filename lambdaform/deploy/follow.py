@@ -92,13 +92,14 @@ class Follower:
     """Follows one operation on a stack.
 
     Raises Detached where somebody no longer wants to know, and DeployError where the stack can no
-    longer be read.
+    longer be read. What this run has not begun itself is not cancelled: it may be a colleague's.
     """
 
-    def __init__(self, stack: Stack, reader: Reader, id: str) -> None:
+    def __init__(self, stack: Stack, reader: Reader, id: str, *, begun: bool) -> None:
         self._stack = stack
         self._reader = reader
         self._id = id
+        self._begun = begun
         self._events: list[Event] = []
         self._quiet = 0
         self._ended = False
@@ -127,6 +128,8 @@ class Follower:
     def _looked(self) -> str | None:
         """Read what is new; return the state in which the operation has ended, if it has."""
         if self._stack.reins.cancel.is_set() and not self._cancelled:
+            if not self._begun:
+                raise DeployError(self._not_ours())
             self._cancel()
             self._cancelled = True
         fresh = self._reader.new()
@@ -145,6 +148,12 @@ class Follower:
     def _status(self) -> str:
         found = self._stack.client.describe_stacks(StackName=self._id)
         return str(found["Stacks"][0]["StackStatus"])
+
+    def _not_ours(self) -> Problem:
+        name = self._stack.name
+        message = f"what is under way in `{name}` was begun by another run, and goes on"
+        hint = f"`aws cloudformation cancel-update-stack --stack-name {name}` cancels an update"
+        return Problem(message, None, hint)
 
     def _bear(self, error: Exception) -> None:
         now = time.monotonic()

@@ -67,20 +67,15 @@ class Places:
             cdk_role(partition, account, region, kind, self.qualifier)
             for kind in ("deploy", "cfn-exec")
         )
-        try:
-            deployer = self.account.assuming(deploying, "lambdaform")
-        except DeployError:
-            return None
-        return Place(deployer, account, region, working)
+        deployer = self.account.assuming(deploying, "lambdaform")
+        return Place(deployer, account, region, working) if deployer else None
 
     def publisher(self, place: Place, kind: str = "file-publishing") -> Account:
         """Return who uploads there: the CDK's role for it where that may be assumed."""
         partition = self.account.identity.partition
         role = cdk_role(partition, place.owner, place.region, kind, self.qualifier)
-        try:
-            return self.account.assuming(role, "lambdaform")
-        except DeployError:
-            return self.account  # the credentials may do for themselves
+        # Without the role the credentials may do for themselves.
+        return self.account.assuming(role, "lambdaform") or self.account
 
 
 def cdk_role(partition: str, account: str, region: str, kind: str, qualifier: str) -> str:

@@ -58,6 +58,17 @@ class Removal:
         """The names of the stacks that are protected from deletion."""
         return [doomed.now.name for doomed in self.doomed if doomed.now.protected]
 
+    def readers(self) -> list[tuple[str, str]]:
+        """Return the stacks that stay and need one that goes, each with that one's name."""
+        going = {doomed.template.stack: doomed.now.name for doomed in self.doomed}
+        return [
+            (template.name, going[id])
+            for template in self._deployment.assembly.templates
+            if template.stack not in going and self._deployment.look(template)
+            for id in template.depends_on
+            if id in going
+        ]
+
     def full_buckets(self) -> list[Deployed]:
         """Return the buckets that would go, and hold something: CloudFormation refuses these."""
         found = []

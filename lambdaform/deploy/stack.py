@@ -269,10 +269,10 @@ class Stack:
         """Follow an operation that somebody has started before; raises as `Follower` does."""
         reader = Reader(self.client, now.id)
         reader.rewind()
-        return self._follow(reader, now.id)
+        return self._follow(reader, now.id, begun=False)
 
-    def _follow(self, reader: Reader, id: str) -> Result:
-        return Follower(self, reader, id).followed()
+    def _follow(self, reader: Reader, id: str, *, begun: bool = True) -> Result:
+        return Follower(self, reader, id, begun=begun).followed()
 
     def delete(self, now: Snapshot) -> Result:
         """Delete the stack, and follow that to its end; raises as `Follower` does."""

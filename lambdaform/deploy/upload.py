@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from lambdaform.deploy.bucket import Bucket
+from lambdaform.deploy.follow import Reins
 from lambdaform.deploy.watcher import Watcher
 
 INLINE = 51_200
@@ -20,8 +21,9 @@ _AT_ONCE = 4
 class Uploads:
     """Uploads what a bucket does not hold yet; several stacks may ask for the same."""
 
-    def __init__(self, watcher: Watcher) -> None:
+    def __init__(self, watcher: Watcher, reins: Reins) -> None:
         self._watcher = watcher
+        self._reins = reins
         self._turns: dict[tuple[str, str], Lock] = {}
         self._done: set[tuple[str, str]] = set()
         self._lock = Lock()
@@ -56,6 +58,7 @@ class Uploads:
 
         def tell(more: int) -> None:  # called by each of the threads that send a part
             nonlocal sent
+            self._reins.heed(file.name)
             with lock:
                 sent += more
                 self._watcher.uploading(file.name, sent, total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from installed import wheel, write
 
-from lambdaform.builds.sizes import DIRECT, UNPACKED, sizes, too_large, too_large_to_send
+from lambdaform.builds.sizes import UNPACKED, sizes, too_large
 from lambdaform.builds.wheels import files_in
 
 MB = 1024 * 1024
@@ -46,13 +46,3 @@ def test_what_weighs_nothing_is_not_listed():
     assert problem.notes == ("250.0 MB  large",)
     many = {f"{n}.py": 1000 for n in range(UNPACKED // 1000 + 1)}
     assert too_large("it", many).notes == ()
-
-
-def test_a_zip_of_more_than_50_mb_needs_a_bucket():
-    """Only where it would be sent to Lambda without one."""
-    assert too_large_to_send("function `Work`", DIRECT) is None
-    problem = too_large_to_send("function `Work`", DIRECT + MB)
-    assert (
-        problem.message
-        == "the zip of function `Work` has 51.0 MB; without a bucket Lambda takes 50 MB"
-    )

@@ -45,6 +45,14 @@ def test_one_stack_can_be_named(remove, aws):
     assert aws.stacks.live.keys() == {"shop-dev-Data"}
 
 
+def test_what_stays_without_what_it_needs_is_said(remove, aws):
+    """Its next update could not read what is gone."""
+    code, _, err = remove("Data", "--yes")
+    assert code == 0
+    expected = "  warning: shop-dev-Api stays, and cannot be updated without shop-dev-Data\n"
+    assert expected in err
+
+
 def test_what_is_kept_is_listed(remove, aws):
     """It costs money, and somebody may look for it."""
     aws.stacks.live["shop-dev-Data"].template["Resources"]["JobsQueue"]["DeletionPolicy"] = "Retain"

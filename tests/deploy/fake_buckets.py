@@ -24,6 +24,7 @@ class Bucket:
     markers: dict[str, list[str]] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     open: bool = True
+    region: str = "eu-west-1"
 
 
 class Buckets:
@@ -62,8 +63,10 @@ class Buckets:
             raise Refusal("403" if gone == "404" else "AccessDenied", "Forbidden", 403)
         return found
 
-    def head_bucket(self, call: Any, Bucket: str, ExpectedBucketOwner: str | None = None) -> None:
-        self._bucket(Bucket, ExpectedBucketOwner, "404")
+    def head_bucket(
+        self, call: Any, Bucket: str, ExpectedBucketOwner: str | None = None
+    ) -> dict[str, Any]:
+        return {"BucketRegion": self._bucket(Bucket, ExpectedBucketOwner, "404").region}
 
     def create_bucket(self, call: Any, Bucket: str, **how: Any) -> None:
         if Bucket in self.by_name:

@@ -7,6 +7,7 @@ import threading
 
 import botocore.exceptions as raised
 import pytest
+from deploy.refusal import Refusal
 
 from lambdaform import __version__
 from lambdaform.deploy import Account, Endpoint, Identity
@@ -190,12 +191,16 @@ def test_a_role_that_is_assumed_calls_with_its_own_keys(aws):
     assert role.session is account.session
 
 
-def test_a_role_that_may_not_be_assumed_is_told(aws):
-    """With the action that is missing."""
-    with pytest.raises(DeployError) as caught:
+def test_a_role_that_may_not_be_assumed_is_none(aws):
+    """Nor one that is not there: AWS does not say which."""
+    assert aws.account().assuming("arn:aws:iam::123456789012:role/deploy", "lambdaform") is None
+
+
+def test_what_else_goes_wrong_with_a_role_is_told(aws):
+    """Credentials that have expired say nothing about the role."""
+    aws.answer_next("AssumeRole", Refusal("ExpiredToken", "The token has expired.", 403))
+    with pytest.raises(DeployError, match="the AWS credentials have expired"):
         aws.account().assuming("arn:aws:iam::123456789012:role/deploy", "lambdaform")
-    (problem,) = caught.value.problems
-    assert problem.hint == "the credentials need `sts:AssumeRole`"
 
 
 def test_secrets_are_not_shown(aws):

@@ -233,6 +233,17 @@ def test_a_named_bucket_that_is_not_there_is_told(aws, places, place, heard):
     assert problem.hint == "make it, or leave `asset_bucket` out"
 
 
+def test_a_named_bucket_in_another_region_is_told(aws, places, place, heard):
+    """Lambda would not take the code from it, and CloudFormation would say so at each function."""
+    aws.buckets.put("ours", region="us-east-1")
+    with pytest.raises(DeployError) as caught:
+        Buckets(places, heard, "ours").of(place)
+    (problem,) = caught.value.problems
+    expected = "the bucket `ours`, which the stage names, is in us-east-1, not in eu-west-1"
+    assert problem.message == expected
+    assert problem.hint.startswith("Lambda takes code from buckets of its own region")
+
+
 def test_a_named_bucket_of_a_stranger_is_told(aws, places, place, heard):
     """Code goes to nobody else."""
     aws.buckets.put("ours", owner="666666666666")

@@ -34,14 +34,11 @@ def worker(stack, code):
 def replace(deployment, zips):
     """Give the function the code that its folder holds now, when called."""
 
-    def run(id="Worker"):
-        made = deployment()
+    def run(id="Worker", **how):
+        made = deployment(**how)
         (template,) = made.assembly.templates
-        place = made.place(template)
-        target = code_only.target(place, template, id)
-        found = {package.key: zips([package])[package.digest] for package in template.packages}
-        code_only.replace_code(place, made.buckets.of(place), made.uploads, target, found)
-        return target
+        made.replace_code(template, id, zips)
+        return template.packages[0].key
 
     return run
 
@@ -56,11 +53,11 @@ def test_a_function_gets_new_code(aws, code, deployed, replace):
     """It is uploaded, marked and taken: the mark comes first, whatever happens then."""
     (code / "main.py").write_text("def handler(event, context): return 1\n")
     aws.calls.clear()
-    target = replace()
-    assert aws.functions.code == {physical("Worker"): (BUCKET, target.key)}
+    key = replace()
+    assert aws.functions.code == {physical("Worker"): (BUCKET, key)}
     changing = [name for name in aws.operations() if name.startswith(("Put", "Update"))]
     assert changing == ["PutObject", "PutObject", "UpdateFunctionCode"]
-    assert {MARK, target.key} <= aws.buckets.by_name[BUCKET].objects.keys()
+    assert {MARK, key} <= aws.buckets.by_name[BUCKET].objects.keys()
     assert "CreateChangeSet" not in aws.operations()
 
 
@@ -97,6 +94,13 @@ def test_what_lambda_refuses_is_told(aws, deployed, replace):
     aws.answer_next("UpdateFunctionCode", Refusal("AccessDeniedException", "no", 403))
     with pytest.raises(DeployError, match="`UpdateFunctionCode` was denied"):
         replace()
+
+
+def test_a_protected_stage_changes_only_with_its_stacks(deployed, replace, aws):
+    """What runs there is what was reviewed."""
+    with pytest.raises(DeployError, match="the stage `dev` is protected"):
+        replace(protected=True)
+    assert "UpdateFunctionCode" not in aws.operations()
 
 
 def test_a_function_that_is_not_deployed_is_told(worker, replace, aws):

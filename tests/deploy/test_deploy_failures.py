@@ -96,7 +96,7 @@ def test_what_stops_a_call_on_its_way_is_told(error, message, hint):
     [
         *[
             (code, "Signature not valid.", "AWS takes the request for an old one", "clock")
-            for code in failures.CLOCK
+            for code in sorted(failures.CLOCK)
         ],
         (
             "SignatureDoesNotMatch",
@@ -112,11 +112,11 @@ def test_what_stops_a_call_on_its_way_is_told(error, message, hint):
         ),
         *[
             (code, "The token has expired.", "the AWS credentials have expired", "log in again")
-            for code in failures.EXPIRED
+            for code in sorted(failures.EXPIRED)
         ],
         *[
             (code, "It is invalid.", "AWS does not know these credentials: It is invalid", "keys")
-            for code in failures.UNKNOWN_KEY
+            for code in sorted(failures.UNKNOWN_KEY)
         ],
         (
             "SignatureDoesNotMatch",
@@ -126,7 +126,7 @@ def test_what_stops_a_call_on_its_way_is_told(error, message, hint):
         ),
         *[
             (code, "no way", "`DescribeStacks` was denied: no way", "may not do that")
-            for code in failures.DENIED
+            for code in sorted(failures.DENIED)
         ],
         (
             "AccessDenied",
@@ -146,7 +146,7 @@ def test_what_stops_a_call_on_its_way_is_told(error, message, hint):
         ),
         *[
             (code, "Rate exceeded", "AWS throttles: Rate exceeded", "wait a little")
-            for code in failures.THROTTLED
+            for code in sorted(failures.THROTTLED)
         ],
         (
             "ValidationError",

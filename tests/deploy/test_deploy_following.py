@@ -27,10 +27,10 @@ def reins():
 def followed(aws, account, heard, reins):
     """Follow what happens to the stack from now on, when called."""
 
-    def start():
+    def start(*, begun=True):
         stack = Stack(NAME, account.client("cloudformation"), heard, pause=0, reins=reins)
         reader = Reader(stack.client, NAME)
-        return Follower(stack, reader, aws.stacks._stack(NAME).id).followed()
+        return Follower(stack, reader, aws.stacks._stack(NAME).id, begun=begun).followed()
 
     return start
 
@@ -206,6 +206,18 @@ def test_a_creation_that_is_cancelled_is_deleted(aws, followed, reins, heard):
     assert (result.status, result.is_gone) == ("DELETE_COMPLETE", True)
     assert [event.resource for event in result.kept] == ["Table"]
     assert ("doing", NAME, "cancelling: what was created is deleted again") in heard.told
+
+
+def test_what_somebody_else_has_begun_is_not_cancelled(aws, update, followed, reins):
+    """It may be a colleague's; who means it is told how."""
+    update([("Jobs", "UPDATE_IN_PROGRESS")])
+    reins.cancel.set()
+    with pytest.raises(DeployError) as caught:
+        followed(begun=False)
+    (problem,) = caught.value.problems
+    assert problem.message == f"what is under way in `{NAME}` was begun by another run, and goes on"
+    assert f"cancel-update-stack --stack-name {NAME}" in problem.hint
+    assert aws.called("CancelUpdateStack") == []
 
 
 def test_what_cannot_be_cancelled_is_followed(aws, followed, reins, heard):

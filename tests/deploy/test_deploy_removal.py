@@ -16,11 +16,12 @@ NAME = "shop-dev-Main"
 
 @pytest.fixture
 def removal(deployment):
-    """Return the removal of all stacks of the app, when called."""
+    """Return the removal of all stacks of the app, or of those named, when called."""
 
-    def make(**how):
+    def make(*names, **how):
         made = deployment(**how)
-        return Removal(made, list(made.assembly.templates))
+        templates = [made.assembly.template(name) for name in names]
+        return Removal(made, templates or list(made.assembly.templates))
 
     return make
 
@@ -121,6 +122,14 @@ def test_what_needs_others_goes_first(aws, shop, removal):
     removal().remove()
     order = [ids[call["StackName"]] for call in aws.called("DeleteStack")]
     assert order == ["shop-dev-Api", "shop-dev-Data"]
+
+
+def test_who_needs_what_goes_is_known_before(aws, shop, removal):
+    """Unless it goes too, or was never deployed."""
+    assert removal().readers() == []
+    assert removal("Data").readers() == [("shop-dev-Api", "shop-dev-Data")]
+    aws.stacks.live.pop("shop-dev-Api")
+    assert removal("Data").readers() == []
 
 
 def test_what_another_needs_stays_where_that_could_not_be_removed(aws, shop, removal, heard):

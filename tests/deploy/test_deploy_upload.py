@@ -8,6 +8,7 @@ import pytest
 from deploy.refusal import Refusal
 
 from lambdaform.deploy.bucket import Bucket
+from lambdaform.deploy.follow import Detached, Reins
 from lambdaform.deploy.upload import Uploads
 
 OWNER = "123456789012"
@@ -21,9 +22,15 @@ def bucket(aws, account):
 
 
 @pytest.fixture
-def uploads(heard):
+def reins():
+    """What somebody at the terminal wants: nothing yet."""
+    return Reins()
+
+
+@pytest.fixture
+def uploads(heard, reins):
     """What is uploaded."""
-    return Uploads(heard)
+    return Uploads(heard, reins)
 
 
 @pytest.fixture
@@ -42,6 +49,13 @@ def test_files_are_uploaded_by_their_keys(aws, bucket, uploads, file):
     uploads.files(bucket, {"a.zip": file("a", 3), "b.zip": file("b", 4)})
     assert aws.buckets.by_name["bucket"].objects == {"a.zip": b"xxx", "b.zip": b"xxxx"}
     assert all(call["ExpectedBucketOwner"] == OWNER for call in aws.called("PutObject"))
+
+
+def test_an_upload_is_let_go_of(aws, bucket, uploads, file, reins):
+    """Ctrl-C does not wait for a file of many megabytes."""
+    aws.before("PutObject", lambda call: reins.detach.set())
+    with pytest.raises(Detached):
+        uploads.files(bucket, {"a.zip": file("a", 3_000_000)})
 
 
 def test_what_is_there_is_not_uploaded_again(aws, bucket, uploads, file, heard):
