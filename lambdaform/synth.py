@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
+from pathlib import Path
 
 from lambdaform import machine, options
 from lambdaform.app import LOCAL, App, Stage
@@ -36,6 +37,7 @@ class Template:
         depends_on: ids of the stacks that are deployed before this one.
         ignored: logical id -> rule id -> reason, for the linter.
         at: the line that declares the stack.
+        folder: of the app's file.
     """
 
     stack: str
@@ -52,6 +54,7 @@ class Template:
     region: str | None = None
     termination_protection: bool = False
     at: Source | None = None
+    folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -236,4 +239,5 @@ def _template(draft: Draft) -> Template:
         region=stack.region,
         termination_protection=stack.termination_protection,
         at=stack.at,
+        folder=Path(stack.app.at.file).parent if stack.app.at else None,
     )

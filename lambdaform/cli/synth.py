@@ -66,7 +66,7 @@ def command(
     if found and findings.stop(found, strict=strict):
         return 1
     if chosen is not None:
-        terminal.data(formats.text(chosen, format))
+        terminal.data(formats.text(chosen, format, Path.cwd()))
         return 0
     target = out or options.home(app_file) / OUT
     with terminal.working("packing"):

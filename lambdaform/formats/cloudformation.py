@@ -1,20 +1,39 @@
-"""A template as CloudFormation's JSON."""
+"""A template as CloudFormation takes it: JSON, JSON without spaces, YAML."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+from lambdaform.formats import yaml_text
+from lambdaform.formats.format import Format
 from lambdaform.synth import Template
 from lambdaform.template import Json
 
-ENDING = ".template.json"
-
 _leaf = json.JSONEncoder(ensure_ascii=False).encode
+_short = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def text(template: Template) -> str:
     """Return a template as JSON, in the order of its declarations."""
     return _indented(template.body, "\n") + "\n"
+
+
+def _readable(template: Template, _: Path) -> str:
+    return text(template)
+
+
+def _minified(template: Template, _: Path) -> str:
+    return _short(template.body) + "\n"
+
+
+def _yaml(template: Template, _: Path) -> str:
+    return yaml_text.template(template.body, template)
+
+
+JSON = Format(".template.json", _readable, "JSON, indented")
+MINIFIED = Format(".template.json", _minified, "JSON without spaces")
+YAML = Format(".template.yaml", _yaml, "YAML, with the lines of the app")
 
 
 def _indented(value: Json, start: str) -> str:

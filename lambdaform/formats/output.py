@@ -12,33 +12,27 @@ import tempfile
 import zipfile
 from collections.abc import Container, Mapping
 from pathlib import Path
-from typing import Protocol
 
 from lambdaform.assets import Package
 from lambdaform.assets.folder import OUTPUT_MARK
 from lambdaform.errors import OutputError, Problem, shown
 from lambdaform.formats import cloudformation
+from lambdaform.formats.format import Format
 from lambdaform.synth import Assembly, Template
 
-
-class Format(Protocol):
-    """What each format's module has."""
-
-    ENDING: str
-
-    def text(self, template: Template) -> str:
-        """Return a template as text."""
-
-
-FORMATS: dict[str, Format] = {"cloudformation": cloudformation}
+FORMATS: dict[str, Format] = {
+    "cloudformation": cloudformation.JSON,
+    "minified": cloudformation.MINIFIED,
+    "yaml": cloudformation.YAML,
+}
 
 _KEYS = {"app", "stage", "stacks"}
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
 
 
-def text(template: Template, format: str = "cloudformation") -> str:
-    """Return a template as text, in one of the formats."""
-    return FORMATS[format].text(template)
+def text(template: Template, format: str = "cloudformation", folder: Path | None = None) -> str:
+    """Return a template as text, in one of the formats; paths in it are from the folder."""
+    return FORMATS[format].text(template, folder or Path())
 
 
 def write(
@@ -66,8 +60,7 @@ def write(
             new = Path(temporary) / "new"
             missing = _fill(new, assembly, out, format, zips or {})
             for name, content in (beside or {}).items():
-                (new / name).parent.mkdir(exist_ok=True)
-                (new / name).write_text(content, encoding="utf-8")
+                _put(new / name, content)
             _replace(out, new)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -104,14 +97,22 @@ def _fill(
     folder: Path, assembly: Assembly, old: Path, format: str, zips: Mapping[str, Path]
 ) -> list[Package]:
     (folder / "assets").mkdir(parents=True)
+    form = FORMATS[format]
     for template in assembly.templates:
-        name = _file(template, format)
-        (folder / name).write_text(text(template, format), encoding="utf-8")
+        name = form.file(template)
+        _put(folder / name, text(template, format, (old / name).parent))
+    for name, content in form.beside(assembly).items():
+        _put(folder / name, content)
     new, before = folder / "assets", old / "assets"
     missing = [p for p in assembly.packages if not _take(p, new, before, zips.get(p.digest))]
     manifest = _manifest(assembly, format, {package.digest for package in missing})
     (folder / OUTPUT_MARK).write_text(manifest, encoding="utf-8")
     return missing
+
+
+def _put(file: Path, content: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content, encoding="utf-8")
 
 
 def _take(package: Package, folder: Path, old: Path, built: Path | None) -> bool:
@@ -157,17 +158,13 @@ def _replace(out: Path, new: Path) -> None:
         return
 
 
-def _file(template: Template, format: str) -> str:
-    return f"{template.name}{FORMATS[format].ENDING}"
-
-
 def _manifest(assembly: Assembly, format: str, missing: Container[str]) -> str:
     """Return what a pipeline needs to know of the folder: the stacks, in order of deployment."""
     stacks = [
         {
             "id": template.stack,
             "name": template.name,
-            "template": _file(template, format),
+            "template": FORMATS[format].file(template),
             "account": template.account,
             "region": template.region,
             "termination_protection": template.termination_protection,
