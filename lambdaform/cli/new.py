@@ -37,4 +37,4 @@ def command(name: str | None, blueprint: str, show: bool) -> None:
         raise click.UsageError("a project needs a name, as in `lambdaform new my-orders`")
     folder = projects.create(name, blueprint, current_folder())
     terminal.say(f"created {folder.name} from {blueprint}")
-    terminal.say(f"next: cd {folder.name} && lambdaform synth")
+    terminal.say(f"next: cd {folder.name} && lambdaform synth, and its README.md")

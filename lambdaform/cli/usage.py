@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import click
 
 from lambdaform.errors import Problem, did_you_mean, nearest
 
+_ELSEWHERE = {
+    "cloudformation": "synth",
+    "delete": "remove",
+    "destroy": "remove",
+    "describe": "status",
+    "info": "status",
+    "init": "new",
+    "create": "new",
+    "ls": "list",
+    "package": "build",
+    "bundle": "build",
+    "sync": "deploy --function NAME",
+    "tail": "logs --tail",
+    "test": "lint",
+    "up": "deploy",
+    "validate": "lint",
+    "check": "lint",
+}
+"""What other tools call a command -> what it is here."""
+
 
 class UnknownCommand(click.UsageError):
     """There is no such command."""
 
-    def __init__(self, name: str, known: Iterable[str], ctx: click.Context) -> None:
+    def __init__(self, name: str, known: Collection[str], ctx: click.Context) -> None:
         super().__init__(f"there is no command `{name}`", ctx)
-        self.hint = did_you_mean(name, known)
+        here = _ELSEWHERE.get(name, "")
+        is_known = here.partition(" ")[0] in known
+        self.hint = f"did you mean `{here}`?" if is_known else did_you_mean(name, known)
 
 
 def problem(error: click.ClickException) -> Problem:

@@ -17,14 +17,21 @@ from lambdaform.template import Json
 
 _SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_FEW = 3
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def text(
     findings: Sequence[Finding], *, root: Path | None = None, versions: Versions | None = None
 ) -> str:
-    """Return findings as the errors of lambdaform look; nothing where there are none."""
-    blocks = [_block(finding, root) for finding in findings]
+    """Return findings as the errors of lambdaform look; nothing where there are none.
+
+    What a line of the app causes many times, as in a loop, is told once.
+    """
+    alike: dict[object, list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault(_cause(finding), []).append(finding)
+    blocks = [_block(group, root) for group in alike.values()]
     if any(finding.dated for finding in findings):
         blocks.append(f"note: {age(versions or installed())}\n")
     return "\n".join(blocks)
@@ -77,13 +84,28 @@ def age(versions: Versions) -> str:
     return f"checked with {versions}; AWS may have added something since: try a newer cfn-lint"
 
 
-def _block(finding: Finding, root: Path | None) -> str:
+def _cause(finding: Finding) -> object:
+    """Return what is the same of findings that one line of the app causes."""
+    if finding.at is None:
+        return finding
+    return (finding.at, finding.rule, finding.message, finding.property, finding.hint)
+
+
+def _block(alike: Sequence[Finding], root: Path | None) -> str:
+    finding, more = alike[0], len(alike) - 1
     lines = [f"{finding.level}[{finding.rule}]: {finding}"]
     if finding.at:
         lines.append(f"  --> {_file(finding.at, root)}:{finding.at.line}")
+    if more:
+        lines.append(f"   |  and {more} more of the same line: {_names(alike[1:])}")
     if finding.hint:
         lines.append(f"hint: {finding.hint}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _names(findings: Sequence[Finding]) -> str:
+    names = [finding.resource or finding.stack for finding in findings]
+    return ", ".join(names[:_FEW]) + (", ..." if len(names) > _FEW else "")
 
 
 def _object(finding: Finding, root: Path | None) -> Json:

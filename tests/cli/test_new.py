@@ -29,7 +29,7 @@ def test_a_project_is_made_and_the_next_step_is_told(run, blueprint):
     assert run("new", "shop") == (
         0,
         "",
-        "created shop from items-api\nnext: cd shop && lambdaform synth\n",
+        "created shop from items-api\nnext: cd shop && lambdaform synth, and its README.md\n",
     )
     assert run("list", "--app", "shop/app.py").out.startswith("shop (dev)")
 

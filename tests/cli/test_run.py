@@ -77,6 +77,9 @@ def test_all_problems_are_told_at_once(run, monkeypatch):
     ("arguments", "expected"),
     [
         (["lnt"], "there is no command `lnt`\nhint: did you mean `lint`?"),
+        (["destroy"], "there is no command `destroy`\nhint: did you mean `remove`?"),
+        (["sync"], "there is no command `sync`\nhint: did you mean `deploy --function NAME`?"),
+        (["local", "delete"], "there is no command `delete`\nhint: known here: `env`, "),
         (["xyzzy"], "there is no command `xyzzy`\nhint: see `lambdaform --help`"),
         (["--vrsion"], "`lambdaform` has no option `--vrsion`\nhint: did you mean `--version`?"),
         (["list", "--stgae", "x"], "`lambdaform list` has no option `--stgae`\nhint: did you mean `--stage`?"),
@@ -84,7 +87,7 @@ def test_all_problems_are_told_at_once(run, monkeypatch):
         (["list", "-x"], "`lambdaform list` has no option `-x`\nhint: "),
         (["list", "--stage"], "option `--stage` requires an argument\nhint: see "),
         (["list", "x"], "got unexpected extra argument (x)\nhint: see `lambdaform list --help`"),
-        (["synth", "--format", "xml"], "`--format`: `xml` is not `cloudformation`"),
+        (["synth", "--format", "xml"], "`--format`: `xml` is not one of `cloudformation`, "),
         (["completion", "bsh"], "`SHELL`: `bsh` is not one of `bash`, `zsh`, `fish`\n"),
         (["completion"], "`SHELL` is missing\nhint: see `lambdaform completion --help`"),
     ],

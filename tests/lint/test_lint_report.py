@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,22 @@ def test_text_looks_like_the_errors_of_lambdaform():
         "note: checked with cfn-lint 1.58.0, schemas of 2026-10-20; AWS may have added something"
         " since: try a newer cfn-lint\n"
     )
+
+
+def test_what_one_line_causes_many_times_is_told_once():
+    """A mistake in a loop: the others are named, as far as that helps."""
+    paths = [("Resources", f"F{n}", "Properties", "Timeout") for n in range(6)]
+    alike = [replace(OLD, path=path, dated=False) for path in paths]
+    other = replace(alike[0], at=Source("/usr/lib/shared.py", 4))
+    assert told(report.text, *alike, other) == (
+        "error[E3002]: `F0.Timeout` (AWS::SQS::Queue): 'Newer' was unexpected\n"
+        "  --> /usr/lib/shared.py:3\n"
+        "   |  and 5 more of the same line: F1, F2, F3, ...\n"
+        "\n"
+        "error[E3002]: `F0.Timeout` (AWS::SQS::Queue): 'Newer' was unexpected\n"
+        "  --> /usr/lib/shared.py:4\n"
+    )
+    assert len(json.loads(told(report.json, *alike))["findings"]) == 6
 
 
 def test_versions_are_told_only_where_they_matter():
