@@ -18,8 +18,9 @@ def found(assembly: Assembly, regions: Sequence[str] = ()) -> list[Finding]:
     """Lint the templates, and show that it takes its time."""
     with terminal.working("linting"):
         from lambdaform.lint import lint
+        from lambdaform.lint.memory import Memory
 
-        return lint(assembly, regions=regions or None)
+        return lint(assembly, regions=regions or None, memory=Memory())
 
 
 def told(assembly: Assembly) -> list[Finding]:

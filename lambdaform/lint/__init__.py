@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from lambdaform.lint import ignores
 from lambdaform.lint.finding import Finding, ordered, stops
 from lambdaform.lint.release import Versions, versions
-from lambdaform.synth import Assembly
+from lambdaform.synth import Assembly, Template
+
+if TYPE_CHECKING:
+    from lambdaform.lint.memory import Memory
 
 __all__ = ["Finding", "Versions", "lint", "stops", "versions"]
 
@@ -19,6 +24,7 @@ def lint(
     regions: Sequence[str] | None = None,
     informational: bool = False,
     today: date | None = None,
+    memory: Memory | None = None,
 ) -> list[Finding]:
     """Lint the templates of an app as they are, and return all findings in the order of its lines.
 
@@ -27,16 +33,31 @@ def lint(
         regions: those that the templates are for; `None` is the stack's own, else us-east-1.
         informational: tell findings of the level `info` too.
         today: the day that the rule of ours on runtimes goes by; `None` is the current one.
+        memory: what was found before, for templates that have not changed; `None` keeps nothing.
 
     Raises:
         LintError: one of `regions` is unknown.
     """
-    from lambdaform.lint import linter
+    if regions:
+        from lambdaform.lint import linter
 
-    linter.check_regions(regions or ())
-    known = linter.rule_ids()
+        linter.check_regions(regions)
     found: list[Finding] = []
     for template in assembly.templates:
-        findings = linter.check(template, regions, informational, today)
-        found += ignores.applied(template, list(findings), known, informational)
+        find = partial(_checked, template, regions, informational, today)
+        options = (regions, informational, today)
+        findings = memory.findings(template, options, find) if memory else list(find())
+        found += ignores.applied(template, findings, _rule_ids, informational)
     return ordered(found)
+
+
+def _checked(template: Template, *options: Any) -> Iterator[Finding]:
+    from lambdaform.lint import linter  # with cfn-lint, which takes half a second
+
+    return linter.check(template, *options)
+
+
+def _rule_ids() -> Collection[str]:
+    from lambdaform.lint import linter
+
+    return linter.rule_ids()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from lambdaform.errors import Source, did_you_mean
 from lambdaform.lint.finding import Finding
@@ -13,7 +13,10 @@ UNUSED = ("W9911", "What is ignored is not found")
 
 
 def applied(
-    template: Template, findings: Sequence[Finding], known: Collection[str], informational: bool
+    template: Template,
+    findings: Sequence[Finding],
+    known: Callable[[], Collection[str]],
+    informational: bool,
 ) -> Iterator[Finding]:
     """Yield what is left of a template's findings, and what is wrong with its `ignore`s."""
     used = set()
@@ -34,9 +37,11 @@ def applied(
             if not reason.strip():
                 hint = f'say why: `ignore={{"{rule}": "..."}}`'
                 yield _finding(template, NO_REASON, owner, at, f"{rule} has no reason", hint)
-            hidden = rule.startswith("I") and rule in known and not informational
-            if (at, rule) not in used and not hidden:
-                yield _unused(template, owner, at, rule, known)
+            if (at, rule) in used:
+                continue
+            hidden = rule.startswith("I") and rule in known() and not informational
+            if not hidden:
+                yield _unused(template, owner, at, rule, known())
 
 
 def _unused(

@@ -27,9 +27,10 @@ from cfnlint.runner import Runner, run_template_by_data
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 from cfnlint.version import __version__
 
-from lambdaform.errors import LintError, Problem, Source, did_you_mean
+from lambdaform.errors import LintError, Problem, did_you_mean
 from lambdaform.lint.finding import LEVELS, Finding
 from lambdaform.lint.ignores import NO_REASON, UNUSED
+from lambdaform.lint.lines import line_of
 from lambdaform.lint.rules.runtime import RuntimeNearItsEnd
 from lambdaform.synth import Template
 from lambdaform.template import Json
@@ -173,7 +174,7 @@ def _finding(match: Any, template: Template, parts: Sequence[str]) -> Finding:
         level=LEVELS.get(rule.id[:1], "error"),
         message=message,
         stack=template.stack,
-        at=_source(template, path),
+        at=line_of(template, path),
         path=path,
         type=type,
         hint=getattr(match, "hint", None) or hint,
@@ -181,15 +182,6 @@ def _finding(match: Any, template: Template, parts: Sequence[str]) -> Finding:
         url=rule.source_url,
         dated=rule.id in DATED or isinstance(rule, CfnLintJsonSchemaRegional),
     )
-
-
-def _source(template: Template, path: Sequence[str | int]) -> Source | None:
-    """Return the line of what a path leads into: an override, a resource, an entry, the stack."""
-    section, id, _, name = (*map(str, path[:4]), "", "", "", "")[:4]
-    if section == "Resources" and (id, name) in template.overridden:
-        return template.overridden[id, name]
-    key = id if section == "Resources" else f"{section}.{id}"
-    return template.sources.get(key, template.at)
 
 
 def _type(body: Mapping[str, Json], path: Sequence[str | int]) -> str | None:
