@@ -29,7 +29,7 @@ check: $(VENV)/dev
 
 benchmark: $(VENV)/dev
 	$(RUN)/python benchmarks/run.py
-	$(RUN)/python benchmarks/packaging.py
+	$(RUN)/python benchmarks/building.py
 	$(RUN)/python benchmarks/cloud.py
 	$(RUN)/python benchmarks/deploying.py
 

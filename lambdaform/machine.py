@@ -47,7 +47,7 @@ def target(runtime: str | None, architecture: str | None) -> Target | None:
     if version != sys.version_info[:2] and interpreter(version) is None:
         version = sys.version_info[:2]
     processor = "arm64" if platform.machine().lower() in _ARM else "x86_64"
-    return Target(version, processor, sys.platform, _glibc())
+    return Target(version, processor, sys.platform, _glibc(), is_here=True)
 
 
 def _glibc() -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ import pytest
 from lambdaform import Function, Stack, machine
 from lambdaform.app import App
 from lambdaform.assets.target import Target
+from lambdaform.builds.functions import code_resources
 from lambdaform.load import Start, _start
 from lambdaform.synth import synth
 
@@ -32,6 +33,7 @@ def test_a_runtime_that_is_not_there_runs_on_the_python_that_is_running(monkeypa
     assert found.version == OWN
     assert found.machine in (platform.machine(), "aarch64")
     assert found.system == sys.platform
+    assert str(found).endswith(" of this machine")
 
 
 def _python(folder, name, text):
@@ -67,7 +69,7 @@ def test_a_runtime_of_another_language_has_no_target():
 def test_a_mac_is_a_target_of_its_own():
     """Its wheels are others, and so are the zips."""
     mac = Target((3, 12), "arm64", "darwin")
-    assert str(mac) != str(Target((3, 12), "arm64"))
+    assert mac.identity != Target((3, 12), "arm64").identity
     assert mac.markers["sys_platform"] == "darwin"
     assert mac.markers["platform_machine"] == "arm64"
 
@@ -86,7 +88,8 @@ def test_only_stage_local_is_built_for_this_machine(tmp_path, monkeypatch, stage
         Function(stack, "F", code=str(tmp_path / "src"), handler="main.handler")
     finally:
         _start.reset(token)
-    (package,) = synth(app).packages
+    assembly = synth(app)
+    (package,), (function,) = assembly.packages, code_resources(assembly)
     assert package.recipe is not None
     wanted = machine.target("python3.14", "arm64") if here else Target((3, 14), "arm64")
-    assert package.recipe.target == wanted
+    assert package.recipe.target == wanted == function.target

@@ -6,14 +6,15 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal
 
+from lambdaform.assets.code_folder import INSTALLED, CodeFolder
 from lambdaform.assets.folder import File, file_at, files_of, matching
-from lambdaform.assets.node_project import Esbuild, NodeProject
+from lambdaform.assets.node_project import Esbuild, NodeProject, extended
 from lambdaform.bundle import Bundle
 from lambdaform.errors import AssetError, Problem, shown
 from lambdaform.template import Asset
@@ -24,15 +25,9 @@ EDITION = 1
 SOURCES = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
 """The endings of what is bundled, in the order in which a handler's file is looked for."""
 
-INSTALLED = "node_modules/"
-"""What is left out of the sources, as a pattern: the locks stand for it."""
-
 _MODULES = (".mts", ".mjs")
 _EITHER = (".ts", ".js")
 _NODE = re.compile(r"nodejs(\d+)\.x")
-
-FilesOf: TypeAlias = Callable[[str, Sequence[str]], tuple[File, ...]]
-"""Returns the files of a code folder without what patterns name."""
 
 
 @dataclass(frozen=True)
@@ -97,22 +92,21 @@ class Bundling:
 class Bundlings:
     """Makes the bundlings of one app; what its functions share is read once."""
 
-    def __init__(self, root: Path, files_of: FilesOf) -> None:
+    def __init__(self, root: Path) -> None:
         self._root = root
-        self._files_of = files_of
-        self._projects: dict[str, NodeProject] = {}
-        self._sources: dict[tuple[str, Sequence[str]], Sources] = {}
+        self._projects: dict[Path, NodeProject] = {}
+        self._sources: dict[CodeFolder, Sources] = {}
 
-    def bundling(self, asset: Asset) -> Bundling | None:
+    def bundling(self, asset: Asset, folder: CodeFolder) -> Bundling | None:
         """Return how a function's code is bundled; `None` where it is copied.
 
         Raises AssetError where it has to be bundled, and there is nothing to do it.
         """
         node = _NODE.fullmatch(asset.runtime or "")
-        entry = self._entry(asset) if node and asset.bundle is not False else None
-        if node is None or entry is None or asset.path is None:
+        entry = _entry(asset, folder) if node and asset.bundle is not False else None
+        if node is None or entry is None:
             return None
-        project = self._project(asset.path)
+        project = self._project(folder.path)
         if project.esbuild is None:
             if not asset.bundle:
                 return None
@@ -128,35 +122,32 @@ class Bundlings:
             form=form,
             esbuild=project.esbuild,
             options=options,
-            sources=self._read(asset.path, asset.exclude, project),
+            sources=self._read(folder, project),
         )
 
-    def _entry(self, asset: Asset) -> str | None:
-        """Return the file of a handler in the code folder; `None` where there is none."""
-        if asset.path is None:
-            return None
-        stem, function = parts(asset.handler or "")
-        if stem and function and ".." not in stem.split("/") and not stem.startswith("/"):
-            names = (f"{stem}{ending}" for ending in SOURCES)
-            found = next((n for n in names if (self._root / asset.path / n).is_file()), None)
-            if found is not None:
-                return found
-        if asset.bundle and asset.layered:  # what a layer holds is not bundled
-            message = f"the handler is `{asset.handler}`, but `{asset.path}` holds no such file"
-            raise AssetError(Problem(message, None, "leave `bundle` out where a layer has it"))
-        return None
-
-    def _project(self, path: str) -> NodeProject:
+    def _project(self, path: Path) -> NodeProject:
         if path not in self._projects:
-            self._projects[path] = NodeProject.of(self._root / path, self._root)
+            self._projects[path] = NodeProject.of(path, self._root)
         return self._projects[path]
 
-    def _read(self, path: str, exclude: Sequence[str], project: NodeProject) -> Sources:
-        key = (path, exclude)
-        if key not in self._sources:
-            own = self._files_of(path, (*exclude, INSTALLED))
-            self._sources[key] = _sources(project, own)
-        return self._sources[key]
+    def _read(self, folder: CodeFolder, project: NodeProject) -> Sources:
+        if folder not in self._sources:
+            self._sources[folder] = _sources(project, folder.sources)
+        return self._sources[folder]
+
+
+def _entry(asset: Asset, folder: CodeFolder) -> str | None:
+    """Return the file of a handler in the code folder; `None` where there is none."""
+    stem, function = parts(asset.handler or "")
+    if stem and function and ".." not in stem.split("/") and not stem.startswith("/"):
+        names = (f"{stem}{ending}" for ending in SOURCES)
+        found = next((n for n in names if (folder.path / n).is_file()), None)
+        if found is not None:
+            return found
+    if asset.bundle and asset.layered:  # what a layer holds is not bundled
+        message = f"the handler is `{asset.handler}`, but `{folder.said}` holds no such file"
+        raise AssetError(Problem(message, None, "leave `bundle` out where a layer has it"))
+    return None
 
 
 def parts(handler: str) -> tuple[str, str]:
@@ -187,20 +178,25 @@ def _form(project: NodeProject, entry: Path) -> Literal["esm", "cjs"]:
 
 
 def _sources(project: NodeProject, own: tuple[File, ...]) -> Sources:
-    digest, paths = hashlib.sha256(), set()
-    for name, file in _named(project, own):
-        digest.update(f"{name}\0{file.digest}\n".encode())
-        paths.add(os.path.realpath(file.path))
-    return Sources(project, own, frozenset(paths), digest.hexdigest())
+    files = dict(_named(project, own))
+    paths = [file.path for file in files.values()]
+    for path in (*project.settings, *extended([*paths, *project.settings])):
+        name = _seen(path, project.top)
+        files.setdefault(name, file_at(name, path))
+    text = "".join(f"{name}\0{file.digest}\n" for name, file in files.items())
+    real = frozenset(os.path.realpath(file.path) for file in files.values())
+    return Sources(project, own, real, hashlib.sha256(text.encode()).hexdigest())
 
 
 def _named(project: NodeProject, own: Sequence[File]) -> Iterator[tuple[str, File]]:
-    """Yield all files, each by where it is seen from the top of the project."""
+    """Yield the files of the code and of the project's own packages, each by where it is seen."""
     folders = [(project.folders[0], own)]
     folders += [(folder, files_of(folder, (INSTALLED,))) for folder in project.own_packages]
     for folder, files in folders:
-        place = os.path.relpath(folder, project.top).replace(os.sep, "/")
+        place = _seen(folder, project.top)
         yield from ((f"{place}/{file.name}", file) for file in files)
-    for path in project.settings:
-        name = os.path.relpath(path, project.top).replace(os.sep, "/")
-        yield name, file_at(name, path)
+
+
+def _seen(path: Path, top: Path) -> str:
+    """Return where something is, seen from the top of a project: the same on every machine."""
+    return os.path.normpath(os.path.relpath(path, top)).replace(os.sep, "/")

@@ -8,17 +8,19 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from functools import partial
+from fnmatch import translate
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeAlias
 
 from lambdaform.errors import AssetError, Problem, shown
 
 EXCLUDED = (
-    ".git/",
+    # what versions are kept in: `.git` is a file in a worktree
+    ".git",
     ".hg/",
     ".svn/",
+    # what is installed or written by the way
     ".venv/",
     "venv/",
     ".tox/",
@@ -30,15 +32,32 @@ EXCLUDED = (
     ".ruff_cache/",
     ".hypothesis/",
     ".coverage",
-    ".env",
+    # what belongs to a desk
     ".DS_Store",
     ".idea/",
     ".vscode/",
     "Thumbs.db",
+    # secrets
+    ".env",
+    ".env.*",
+    ".envrc",
+    ".npmrc",
+    ".netrc",
+    ".pypirc",
+    ".aws/",
+    # what deploys leave behind
+    ".lambdaform/",
+    "lambdaform.out/",
     ".lambdaform.out-*/",
     "cdk.out/",
+    ".aws-sam/",
+    ".serverless/",
+    ".terraform/",
 )
-"""Left out of every package, as `.gitignore` patterns; `!name` in `exclude` brings one back."""
+"""Left out of every package, as `.gitignore` patterns; `!name` in `exclude` brings one back.
+
+Plain names only, so that most folders are read without pathspec; `docs/packaging.md` lists them.
+"""
 
 OUTPUT_MARK = "lambdaform.json"
 """The file that tells lambdaform's own output, which is never code; `manifest.json` may be anybody's."""
@@ -115,8 +134,13 @@ def is_named(name: str, patterns: Sequence[str]) -> bool:
     in a shell.
     """
     last = name.rstrip("/").rpartition("/")[2]
-    said = last + "/" if name.endswith("/") else last
-    return any(fnmatchcase(said, p) or fnmatchcase(last, p) for p in patterns)
+    matches = _named(tuple(patterns)).match
+    return bool(matches(last) or (name.endswith("/") and matches(f"{last}/")))
+
+
+@lru_cache
+def _named(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, patterns)))
 
 
 def _walk(folder: Path, prefix: str, inside: tuple[str, ...], excluded: Excluded) -> Iterator[File]:

@@ -105,12 +105,21 @@ def _ignored(folder: Path, dockerfile: Path) -> Excluded:
     whole = all(pattern.include for pattern in patterns)
 
     def excluded(name: str) -> bool:
-        if usual(name):
+        path = name.rstrip("/")
+        if usual(name) and not any(_takes_back(pattern, path) for pattern in patterns):
             return True
         # Of a folder that is left out, one file may be taken back: it is looked into.
-        return (whole or not name.endswith("/")) and _is_ignored(name.rstrip("/"), patterns)
+        return (whole or not name.endswith("/")) and _is_ignored(path, patterns)
 
     return excluded
+
+
+def _takes_back(pattern: RegexPattern, path: str) -> bool:
+    """Tell whether a pattern means a file that is usually left out: `!.npmrc` does, `!*` does not."""
+    named = str(pattern.pattern).rpartition("/")[2]
+    return (
+        not pattern.include and named == path.rpartition("/")[2] and bool(pattern.match_file(path))
+    )
 
 
 def _patterns(file: Path) -> Iterator[RegexPattern]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -25,6 +26,12 @@ LOCKS = {
 _MODULES = "node_modules"
 _ELSEWHERE = (".pnp.cjs", ".pnp.js")
 """What yarn writes where it keeps packages out of `node_modules`."""
+
+_SETTINGS = re.compile(r"[tj]sconfig.*\.json")
+_EXTENDS = re.compile(r"\"extends\"\s*:\s*(\[[^\]]*\]|\"[^\"]*\")")
+"""What settings of TypeScript name: they are JSON with comments, which `json` does not read."""
+
+_STRING = re.compile(r"\"([^\"]+)\"")
 
 _MANIFEST = "package.json"
 _NEEDS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
@@ -88,9 +95,8 @@ class NodeProject:
 
     @cached_property
     def settings(self) -> tuple[Path, ...]:
-        """The files above the code that decide what a bundle becomes."""
-        above = [path for folder in self.folders[1:] for path in _settings(folder)]
-        return (*above, *self.locks)
+        """The files beside the code and above it that decide what a bundle becomes."""
+        return (*(path for folder in self.folders for path in _settings(folder)), *self.locks)
 
     @cached_property
     def own_packages(self) -> tuple[Path, ...]:
@@ -122,6 +128,24 @@ class NodeProject:
             if near == self.top:
                 break
         return False
+
+
+def extended(files: Iterable[Path]) -> Iterator[Path]:
+    """Yield the settings of TypeScript that others extend, by a path, and those that these do.
+
+    What they take from a package is pinned by the lock, as all of it is.
+    """
+    todo = [file for file in files if _SETTINGS.fullmatch(file.name)]
+    seen = {file.resolve() for file in todo}
+    while todo:
+        file = todo.pop()
+        for said in _EXTENDS.findall(text_of(file)):
+            for path in (file.parent / name for name in _STRING.findall(said) if name[0] in "./"):
+                found = path if path.is_file() else path.with_name(f"{path.name}.json")
+                if found.is_file() and found.resolve() not in seen:
+                    seen.add(found.resolve())
+                    todo.append(found)
+                    yield found
 
 
 def _locks(folder: Path) -> Iterator[Path]:

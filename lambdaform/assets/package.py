@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from lambdaform.assets import handlers
 from lambdaform.assets.bundling import Bundling, Bundlings, included
-from lambdaform.assets.folder import File, files_of, unreadable
+from lambdaform.assets.code_folder import CodeFolder, check_folder
+from lambdaform.assets.folder import File, unreadable
 from lambdaform.assets.image import ContainerImage, image_of
 from lambdaform.assets.recipes import Recipes
 from lambdaform.assets.target import ToTarget, target
-from lambdaform.errors import AssetError, Problem, Source, did_you_mean, shown
+from lambdaform.errors import AssetError, Problem, Source, shown
 from lambdaform.template import Asset, ImageAsset
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ class Package:
         digest: what all of it becomes, in the name of the zip.
         recipe: what is installed or bundled; `None` for a zip that holds the files only.
         prefix: the folder of the zip that what is installed is put in.
+        runs_on: tells what a runtime on an architecture stands for: Lambda's, or this machine's.
     """
 
     folder: Path | None
@@ -44,11 +44,17 @@ class Package:
     digest: str
     recipe: Recipe | Bundling | None = None
     prefix: str = ""
+    runs_on: ToTarget = target
 
     @property
     def key(self) -> str:
         """The name of the zip."""
         return f"{self.digest}.zip"
+
+    @property
+    def whole(self) -> Path | None:
+        """The file that is uploaded as it is; `None` where a zip is made."""
+        return None
 
     @cached_property
     def by_name(self) -> Mapping[str, File]:
@@ -90,9 +96,10 @@ class Packer:
 
     def __init__(self, app: Source | None, target: ToTarget = target) -> None:
         self._root = Path(app.file).parent if app else Path.cwd()
+        self._target = target
         self._recipes = Recipes(self._root, target)
-        self._bundlings = Bundlings(self._root, self._files)
-        self._folders: dict[tuple[str, Sequence[str]], tuple[File, ...]] = {}
+        self._bundlings = Bundlings(self._root)
+        self._folders: dict[CodeFolder, CodeFolder] = {}
         self._packages: dict[tuple[object, ...], Package] = {}
         self._images: dict[ImageAsset, ContainerImage] = {}
 
@@ -101,15 +108,15 @@ class Packer:
 
         The path is relative to the folder of the file that makes the `App`.
         """
-        bundled = self._bundlings.bundling(asset)
+        folder = self._folder(asset)
+        bundled = self._bundlings.bundling(asset, folder) if folder else None
         if bundled is not None:
-            return self._bundled(asset, bundled)
-        files = self._files(asset.path, asset.exclude) if asset.path is not None else ()
-        recipe = self._recipes.recipe(asset, files)
-        places = (asset.prefix, asset.dependencies_prefix)
-        key = (asset.path, asset.exclude, places, recipe and recipe.digest)
+            return self._bundled(asset, folder, bundled)
+        recipe = self._recipes.recipe(asset, folder)
+        key = (folder, asset.prefix, asset.dependencies_prefix, recipe and recipe.digest)
         if key not in self._packages:
-            self._packages[key] = _package(self._root, asset, files, recipe)
+            files = folder.files if folder else ()
+            self._packages[key] = self._package(asset, folder, files, recipe)
         package = self._packages[key]
         if asset.handler is not None and asset.runtime is not None:
             handlers.check(package, asset)
@@ -119,62 +126,41 @@ class Packer:
         """Return the image of a folder; raise AssetError where it cannot be one."""
         if asset not in self._images:
             folder = self._root / asset.path
-            _check_folder(folder, asset.path)
+            check_folder(folder, asset.path)
             self._images[asset] = image_of(folder, asset)
         return self._images[asset]
 
-    def _bundled(self, asset: Asset, bundled: Bundling) -> Package:
-        key = (asset.path, tuple(bundled.options.include), bundled.digest)
+    def _folder(self, asset: Asset) -> CodeFolder | None:
+        if asset.path is None:
+            return None
+        folder = CodeFolder(self._root, asset.path, asset.exclude)
+        return self._folders.setdefault(folder, folder)
+
+    def _bundled(self, asset: Asset, folder: CodeFolder | None, bundled: Bundling) -> Package:
+        key = (folder, tuple(bundled.options.include), bundled.digest)
         if key not in self._packages:
-            files = included(bundled)
-            self._packages[key] = _package(self._root, asset, files, bundled)
+            self._packages[key] = self._package(asset, folder, included(bundled), bundled)
         return self._packages[key]
 
-    def _files(self, path: str, exclude: Sequence[str]) -> tuple[File, ...]:
-        key = (path, exclude)
-        if key not in self._folders:
-            folder = self._root / path
-            _check_folder(folder, path)
-            self._folders[key] = tuple(files_of(folder, exclude))
-        return self._folders[key]
-
-
-def _package(
-    root: Path, asset: Asset, files: tuple[File, ...], recipe: Recipe | Bundling | None
-) -> Package:
-    if not files and asset.path is not None and not isinstance(recipe, Bundling):
-        message = f"the code folder `{asset.path}` holds no files"
-        hint = "`exclude` leaves nothing of it" if asset.exclude else None
-        raise AssetError(Problem(message, None, hint))
-    if not files and recipe is None:
-        raise AssetError("its file of dependencies names none")
-    within = f"{asset.prefix}/" if asset.prefix else ""
-    placed = tuple(replace(file, name=within + file.name) for file in files) if within else files
-    folder = root / asset.path if asset.path is not None else None
-    beside = asset.dependencies_prefix
-    return Package(folder, placed, _digest(placed, recipe, beside), recipe, beside)
-
-
-def _check_folder(folder: Path, path: str) -> None:
-    try:
-        mode = folder.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        hint = _nearest_folder(folder.parent, path)
-        raise AssetError(Problem(f"the code folder `{path}` does not exist", None, hint)) from None
-    except OSError as error:
-        raise unreadable(folder, error) from None
-    if not stat.S_ISDIR(mode):
-        message = f"the code folder `{path}` is a file"
-        raise AssetError(Problem(message, None, "name the folder that it is in"))
-
-
-def _nearest_folder(parent: Path, path: str) -> str | None:
-    try:
-        with os.scandir(parent) as entries:
-            names = [e.name for e in entries if e.is_dir() and e.name[0] not in "._"]
-    except (OSError, ValueError):
-        return None
-    return did_you_mean(path, [str(Path(path).with_name(name)) for name in names])
+    def _package(
+        self,
+        asset: Asset,
+        folder: CodeFolder | None,
+        files: tuple[File, ...],
+        recipe: Recipe | Bundling | None,
+    ) -> Package:
+        if not files and folder is not None and not isinstance(recipe, Bundling):
+            message = f"the code folder `{folder.said}` holds no files"
+            hint = "`exclude` leaves nothing of it" if folder.exclude else None
+            raise AssetError(Problem(message, None, hint))
+        if not files and recipe is None:
+            raise AssetError("its file of dependencies names none")
+        within = f"{asset.prefix}/" if asset.prefix else ""
+        placed = tuple(replace(file, name=within + file.name) for file in files)
+        beside = asset.dependencies_prefix
+        digest = _digest(placed, recipe, beside)
+        place = folder.path if folder else None
+        return Package(place, placed, digest, recipe, beside, self._target)
 
 
 def _digest(files: Sequence[File], recipe: Recipe | Bundling | None, prefix: str) -> str:

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from lambdaform.assets.local import local, url_of
+from lambdaform.assets.poetry_project import Need, needs, of_value
 from lambdaform.assets.poetry_versions import allows
-from lambdaform.assets.project import at_line, check_known, check_python, named, of_groups
+from lambdaform.assets.project import at_line, check_python, named
 from lambdaform.assets.recipe import Contents, Local, normalised
+from lambdaform.assets.requirement import moves
 from lambdaform.assets.target import Target
 from lambdaform.assets.texts import strings, table, tables, toml
 from lambdaform.errors import AssetError, Problem, shown
 
 _Tables: TypeAlias = Mapping[str, Any]
 
+_PLACED = ("directory", "file", "git", "url")
+"""The sources for which no version decides."""
 
-@dataclass(frozen=True)
-class _Need:
-    """One thing that is needed: where its conditions hold."""
-
-    name: str
-    version: str = "*"
-    extras: tuple[str, ...] = ()
-    markers: str | None = None
-    python: str = "*"
-    optional: bool = False
+_SHORT = re.compile(r"(?P<host>[\w.-]+@[\w.-]+):(?P<path>(?!//).+)")
+"""A repository as ssh names it: `git@github.com:owner/name.git`."""
 
 
 def read(
@@ -44,83 +40,42 @@ def read(
         raise AssetError(Problem(message, None, "Poetry needs both"))
     lock, project = toml(file), toml(beside)
     check_python(table(project, "project").get("requires-python"), beside, targets)
-    needs = list(_needs(beside, project, groups, extras))
+    _check_locked_for(table(lock, "metadata").get("python-versions"), file, targets)
+    asked = list(needs(beside, project, groups, extras))
     walk = _Walk(file, beside, lock, targets[0])
-    for need in needs:
+    for need in asked:
         walk.reach(need, at=beside)
     if not walk.found:
         return None
     chosen = [walk.found[name] for name in sorted(walk.found)]
     indexes = sorted({url for entry in chosen if (url := _index(entry)) is not None})
     projects = {_name(entry): path for entry in chosen if (path := _path(entry)) is not None}
-    lines = [f"--extra-index-url {url}" for url in indexes]
     hashes = {n: _hashes(of) for n, of in table(lock, "metadata", "files").items()}  # before 2.0
-    lines += [
-        _line(e, file) + (_hashes(e.get("files")) or hashes.get(_name(e), "")) for e in chosen
-    ]
+    pins = {
+        _name(e): _line(e, file) + (_hashes(e.get("files")) or hashes.get(_name(e), ""))
+        for e in chosen
+    }
+    lines = [*(f"--extra-index-url {url}" for url in indexes), *pins.values()]
     return Contents(
         "requirements",
         "\n".join(lines) + "\n",
         complete=True,
         locals=tuple(_locals(file, projects)),
-        asked=frozenset(normalised(need.name) for need in needs),
+        asked=frozenset(normalised(need.name) for need in asked),
+        moving=frozenset(name for name, pin in pins.items() if _moves(pin)),
     )
 
 
-def _needs(
-    file: Path, data: _Tables, groups: Sequence[str], extras: Sequence[str]
-) -> Iterator[_Need]:
-    """Yield what a project asks for, in the forms of Poetry 1 and 2."""
-    project, poetry = table(data, "project"), table(data, "tool", "poetry")
-    own, old_extras = table(project, "optional-dependencies"), table(poetry, "extras")
-    standard, old_groups = table(data, "dependency-groups"), table(poetry, "group")
-    check_known(file, (groups, {**standard, **old_groups}), (extras, {**own, **old_extras}))
-    main = {k: v for k, v in table(poetry, "dependencies").items() if k != "python"}
-    wanted = {normalised(n) for name in extras for n in strings(named(old_extras, name))}
-    lines = [line for name in extras for line in strings(named(own, name))]
-    if "dependencies" in project:
-        yield from _of_lines([*strings(project["dependencies"]), *lines])
-    else:
-        yield from _of_lines(lines)
-        yield from _of_table(main, wanted)
-    for name in groups:
-        if named(standard, name) is not None:
-            yield from _of_lines(of_groups([name], standard, file))
-        yield from _of_table(table(named(old_groups, name), "dependencies"), set())
-
-
-def _of_lines(lines: Iterable[str]) -> Iterator[_Need]:
-    from packaging.requirements import Requirement
-
-    for line in lines:
-        found = Requirement(line)
-        markers = str(found.marker) if found.marker else None
-        yield _Need(found.name, str(found.specifier) or "*", tuple(sorted(found.extras)), markers)
-
-
-def _of_table(said: _Tables, wanted: set[str]) -> Iterator[_Need]:
-    """Yield what a table of Poetry's names; what is optional only where an extra wants it."""
-    for name, value in said.items():
-        for need in _of_value(name, value):
-            if not need.optional or normalised(name) in wanted:
-                yield need
-
-
-def _of_value(name: str, value: object) -> Iterator[_Need]:
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, str):
-            yield _Need(name, one)
-        elif isinstance(one, dict):
-            platform = one.get("platform")
-            markers = one.get("markers") or (platform and f"sys_platform == '{platform}'")
-            yield _Need(
-                name,
-                str(one.get("version") or "*"),
-                tuple(strings(one.get("extras"))),
-                markers,
-                str(one.get("python") or "*"),
-                bool(one.get("optional")),
-            )
+def _check_locked_for(said: object, file: Path, targets: Sequence[Target]) -> None:
+    """Raise AssetError where a lock is for other Pythons than the runtime's, in Poetry's words."""
+    for target in targets:
+        # A runtime is kept up to date: some patch of its Python will do.
+        if isinstance(said, str) and not any(
+            allows(said, f"{target.python}.{patch}") for patch in (0, 99)
+        ):
+            message = f"`{shown(file)}` is for Python `{said}`, but the runtime is"
+            hint = "let one of them have what the other has, and run `poetry lock`"
+            raise AssetError(Problem(f"{message} `python{target.python}`", None, hint))
 
 
 @dataclass
@@ -139,7 +94,7 @@ class _Walk:
         for entry in tables(self.lock.get("package")):
             self.by_name.setdefault(_name(entry), []).append(entry)
 
-    def reach(self, need: _Need, at: Path | None = None, extras: Sequence[str] = ()) -> None:
+    def reach(self, need: Need, at: Path | None = None, extras: Sequence[str] = ()) -> None:
         """Take what is needed, and what that needs; `extras` are those of what needs it."""
         if not self._holds(need, extras):
             return
@@ -149,11 +104,11 @@ class _Walk:
         self.seen.add((normalised(need.name), need.extras))
         self.found[normalised(need.name)] = entry
         for name, value in table(entry, "dependencies").items():
-            for inner in _of_value(name, value):
+            for inner in of_value(name, value):
                 if not inner.optional or _wants(entry, need.extras, name):
                     self.reach(inner, extras=need.extras)
 
-    def _holds(self, need: _Need, extras: Sequence[str]) -> bool:
+    def _holds(self, need: Need, extras: Sequence[str]) -> bool:
         if not allows(need.python, f"{self.target.python}.0"):
             return False
         return need.markers is None or any(self._true(need.markers, e) for e in ("", *extras))
@@ -163,16 +118,28 @@ class _Walk:
 
         return Marker(markers).evaluate({**self.target.markers, "extra": extra})
 
-    def _entry(self, need: _Need, at: Path | None) -> _Tables | None:
+    def _entry(self, need: Need, at: Path | None) -> _Tables | None:
         entries = self.by_name.get(normalised(need.name), [])
         if len(entries) > 1:
-            entries = [e for e in entries if allows(need.version, str(e.get("version")))]
+            said = need.version
+            entries = [e for e in entries if allows(said, str(e.get("version")))] or entries[-1:]
         if len(entries) > 1:
             entries = [e for e in entries if self._fits(e)] or entries
+        if entries and at is not None:
+            self._check_version(need, entries[-1], at)
         if not entries and at is not None:
             message = f"`{shown(at)}` needs `{need.name}`, which `{self.file.name}` does not know"
             raise AssetError(Problem(message, at_line(at, need.name), "run `poetry lock`"))
         return entries[-1] if entries else None
+
+    def _check_version(self, need: Need, entry: _Tables, at: Path) -> None:
+        """Raise AssetError where a project has come to ask for another version."""
+        version = str(entry.get("version"))
+        placed = table(entry, "source").get("type") in _PLACED
+        if not placed and not allows(need.version, version):
+            message = f"`{shown(at)}` needs `{need.name}` in a version of `{need.version}`, "
+            message += f"but `{self.file.name}` has `{version}`"
+            raise AssetError(Problem(message, at_line(at, need.name), "run `poetry lock`"))
 
     def _fits(self, entry: _Tables) -> bool:
         """Tell whether one of several versions is meant for the target."""
@@ -218,13 +185,23 @@ def _line(entry: _Tables, file: Path) -> str:
         return f"{name} @ {url_of(file.parent / path, file.parent)}"
     if source.get("type") == "git":
         below = source.get("subdirectory")
-        commit = source.get("resolved_reference")
-        return (
-            f"{name} @ git+{source.get('url')}@{commit}{f'#subdirectory={below}' if below else ''}"
-        )
+        place = f"{_repository(str(source.get('url')))}@{source.get('resolved_reference')}"
+        return f"{name} @ git+{place}{f'#subdirectory={below}' if below else ''}"
     if source.get("type") == "url":
         return f"{name} @ {source.get('url')}"
     return f"{name}=={entry.get('version')}"
+
+
+def _moves(pin: str) -> bool:
+    """Tell whether what a pinned requirement names may come to be something else."""
+    place, _, options = pin.partition(" @ ")[2].partition(" ")
+    return bool(place) and moves(place, options)
+
+
+def _repository(url: str) -> str:
+    """Return the URL of a repository, where it is not written as one."""
+    short = _SHORT.fullmatch(url)
+    return f"ssh://{short['host']}/{short['path']}" if short else url
 
 
 def _hashes(files: object) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from lambdaform.assets.local import local
 from lambdaform.assets.project import at_line, check_known, check_python
-from lambdaform.assets.recipe import Contents
+from lambdaform.assets.recipe import Contents, normalised
+from lambdaform.assets.requirement import moves
 from lambdaform.assets.target import Target
 from lambdaform.assets.texts import strings, table, tables, toml
 
@@ -27,6 +29,21 @@ def read(
         for package in packages
         if isinstance(path := table(package, "directory").get("path"), str)
     }
-    text = json.dumps(packages, sort_keys=True, default=str)
+    if not packages:
+        return None
     found = (local(file.parent / path, at_line(file, path), n) for n, path in paths.items())
-    return Contents("pylock.toml", text, complete=True, locals=tuple(found)) if packages else None
+    return Contents(
+        "pylock.toml",
+        json.dumps(packages, sort_keys=True, default=str),
+        complete=True,
+        locals=tuple(found),
+        moving=frozenset(normalised(str(p.get("name"))) for p in packages if _moves(p)),
+    )
+
+
+def _moves(package: Mapping[str, Any]) -> bool:
+    """Tell whether what a package is taken from may be replaced; a lock should say no such."""
+    repository, archive = table(package, "vcs"), table(package, "archive")
+    if repository:
+        return moves(f"git+{repository.get('url')}@{repository.get('commit-id')}")
+    return "url" in archive and not archive.get("hashes")

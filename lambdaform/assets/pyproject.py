@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lambdaform.assets.local import local
+from lambdaform.assets.local import local, offered, path_of
 from lambdaform.assets.project import at_line, check_known, check_python, named, of_groups
-from lambdaform.assets.recipe import Contents, normalised
-from lambdaform.assets.requirements import named as named_in
+from lambdaform.assets.recipe import Contents, Local, normalised
+from lambdaform.assets.requirement import SCHEME, Named, moves
+from lambdaform.assets.requirement import named as named_in
 from lambdaform.assets.target import Target
 from lambdaform.assets.texts import strings, table, tables, toml
 from lambdaform.errors import AssetError, Problem, shown
@@ -39,7 +41,48 @@ def read(
     lines = strings(project.get("dependencies"))
     lines += [line for name in extras for line in strings(named(known, name))]
     lines += of_groups(groups, grouped, file)
-    return _contents(file, lines, table(data, "tool", "uv", "sources")) if lines else None
+    if not lines:
+        return None
+    return settings(file.parent).apply(_contents(file, lines, table(data, "tool", "uv", "sources")))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What uv is told that holds for whatever is installed in a folder."""
+
+    constraints: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    offers: tuple[Local, ...] = ()
+
+    def apply(self, contents: Contents) -> Contents:
+        """Return contents with what holds for them too."""
+        pinned = contents.pinned
+        if pinned is not None:
+            limits = (named_in(line, None) for line in (*self.constraints, *self.overrides))
+            pinned |= {normalised(one.name) for one in limits if one.exact}
+        return replace(
+            contents,
+            constraints=contents.constraints + "".join(f"{line}\n" for line in self.constraints),
+            overrides="".join(f"{line}\n" for line in self.overrides),
+            offers=(*contents.offers, *self.offers),
+            pinned=pinned,
+        )
+
+
+def settings(folder: Path) -> Settings:
+    """Return the settings of uv in a folder: its own file, or else its table in a project's."""
+    own, project = folder / "uv.toml", folder / "pyproject.toml"
+    if own.is_file():
+        uv = toml(own)
+    else:
+        uv = table(toml(project), "tool", "uv") if project.is_file() else {}
+    links = [*strings(uv.get("find-links")), *strings(table(uv, "pip").get("find-links"))]
+    places = [folder / path_of(link) for link in links if not SCHEME.match(link)]
+    return Settings(
+        tuple(strings(uv.get("constraint-dependencies"))),
+        tuple(strings(uv.get("override-dependencies"))),
+        tuple(offer for place in places for offer in offered(place)),
+    )
 
 
 def _check_readable(file: Path, data: Mapping[str, Any]) -> None:
@@ -55,27 +98,47 @@ def _check_readable(file: Path, data: Mapping[str, Any]) -> None:
 
 
 def _contents(file: Path, lines: Sequence[str], said: Mapping[str, Any]) -> Contents:
-    pinned: dict[str, bool] = {}
-    problems: list[Problem] = []
-    for line in lines:
-        try:
-            name, exact = named_in(line, at_line(file, line))
-            pinned[normalised(name)] = exact
-        except AssetError as error:
-            problems += error.problems
-    if problems:
-        raise AssetError(*problems)
+    found = {normalised(one.name): one for one in _named(file, lines)}
     sources = {normalised(name): source for name, source in said.items()}
-    used = {name: sources[name] for name in sorted(pinned) if name in sources}
+    used = {name: sources[name] for name in sorted(found) if name in sources}
     paths = [(name, path) for name, source in used.items() for path in _paths(source, file)]
     return Contents(
         # Where uv is told where to get something, nobody but uv may install it.
         "pyproject.toml" if used else "requirements",
         "\n".join([*lines, *([json.dumps(used, sort_keys=True, default=str)] if used else [])]),
         locals=tuple(local(path, at_line(file, name), name) for name, path in paths),
-        asked=frozenset(pinned),
-        pinned=frozenset(name for name, exact in pinned.items() if exact),
+        asked=frozenset(found),
+        pinned=frozenset(n for n, one in found.items() if one.exact or _is_place(used.get(n))),
+        moving=frozenset(n for n, one in found.items() if one.moves or _moves(used.get(n))),
     )
+
+
+def _named(file: Path, lines: Sequence[str]) -> list[Named]:
+    found: list[Named] = []
+    problems: list[Problem] = []
+    for line in lines:
+        try:
+            found.append(named_in(line, at_line(file, line)))
+        except AssetError as error:
+            problems += error.problems
+    if problems:
+        raise AssetError(*problems)
+    return found
+
+
+def _is_place(source: object) -> bool:
+    return any("git" in one or "url" in one for one in tables(source) or tables([source]))
+
+
+def _moves(source: object) -> bool:
+    """Tell whether what a source names may be replaced."""
+    for one in tables(source) or tables([source]):
+        commit = str(one.get("rev", ""))
+        if "git" in one and moves(f"git+{one['git']}@{commit}"):
+            return True
+        if "url" in one and moves(str(one["url"])):
+            return True
+    return False
 
 
 def _paths(source: object, file: Path) -> list[Path]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from lambdaform.assets.folder import File
+from lambdaform.assets.code_folder import CodeFolder
 from lambdaform.assets.target import Target, ToTarget, target
 from lambdaform.dependencies import Dependencies
 from lambdaform.errors import AssetError, LambdaformError, Problem, did_you_mean, shown
@@ -38,15 +38,14 @@ class Recipes:
         self._root = root
         self._target = target
         self._made: dict[_Key, Recipe | LambdaformError | None] = {}
-        self._lying: dict[tuple[str, tuple[str, ...]], str | None] = {}
 
-    def recipe(self, asset: Asset, files: Sequence[File]) -> Recipe | None:
-        """Return the recipe of a zip with these files; `None` where nothing is to be installed.
+    def recipe(self, asset: Asset, folder: CodeFolder | None) -> Recipe | None:
+        """Return the recipe of a zip with this code; `None` where nothing is to be installed.
 
         Raises AssetError with all that is wrong with the file that says the dependencies.
         """
         targets = self._targets(asset)
-        place = self._place(asset.dependencies, asset, files) if targets else None
+        place = self._place(asset.dependencies, folder) if targets else None
         if asset.dependencies is None or place is None:
             return None
         key = (*place, replace(asset.dependencies, file=None), targets)
@@ -67,18 +66,14 @@ class Recipes:
         return (first, *(t for t in others if t is not None)) if first is not None else ()
 
     def _place(
-        self, said: Dependencies | None, asset: Asset, files: Sequence[File]
+        self, said: Dependencies | None, folder: CodeFolder | None
     ) -> tuple[Path, str] | None:
         """Return the file that says the dependencies, and how messages name it."""
         if said is None:
             return None
         if said.file is None:
-            folder = asset.path or ""
-            key = (folder, asset.exclude)
-            if key not in self._lying:
-                self._lying[key] = _usual(self._root / folder, {file.name for file in files})
-            name = self._lying[key]
-            return (self._root / folder / name, f"{folder}/{name}") if name else None
+            name = _usual(folder) if folder else None
+            return (folder.path / name, f"{folder.said}/{name}") if folder and name else None
         file = self._root / said.file
         if not file.is_dir():
             _check_file(file, str(said.file))
@@ -90,13 +85,13 @@ class Recipes:
         return file / name, f"{str(said.file).rstrip('/')}/{name}"
 
 
-def _usual(folder: Path, beside: Collection[str]) -> str | None:
+def _usual(folder: CodeFolder) -> str | None:
     """Return the file in a code folder that is meant to be installed."""
-    name = next((name for name in FILES if name in beside), None)
+    name = next((name for name in FILES if name in folder.names), None)
     if name == "pyproject.toml":
         from lambdaform.assets import pyproject
 
-        return name if pyproject.says(folder / name) else None
+        return name if pyproject.says(folder.path / name) else None
     return name
 
 
@@ -171,9 +166,9 @@ def _contents(
         from lambdaform.assets import pylock
 
         return pylock.read(file, *more)
-    if kind == "pyproject.toml":
-        from lambdaform.assets import pyproject
+    from lambdaform.assets import pyproject
 
+    if kind == "pyproject.toml":
         return pyproject.read(file, *more)
     if said.groups or said.extras:
         what = "groups" if said.groups else "extras"
@@ -182,7 +177,9 @@ def _contents(
         raise AssetError(Problem(message, None, hint))
     from lambdaform.assets import requirements
 
-    return requirements.read(file)
+    found = requirements.read(file)
+    beside = pyproject.settings(file.parent)
+    return beside.apply(found) if found else None
 
 
 def _lock_of(file: Path) -> tuple[Path, str | None]:

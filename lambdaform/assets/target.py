@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TypeAlias
 
 ToTarget: TypeAlias = Callable[[str | None, str | None], "Target | None"]
@@ -22,13 +22,15 @@ class Target:
 
     Attributes:
         system: as `sys.platform` names it.
-        own_glibc: the C library of this machine; `None` is that of the runtime of Lambda.
+        own_glibc: the version of its C library; `None` is that of the runtime of Lambda.
+        is_here: whether it is this machine.
     """
 
     version: tuple[int, int]
     architecture: str
     system: str = "linux"
     own_glibc: tuple[int, int] | None = None
+    is_here: bool = False
 
     @property
     def python(self) -> str:
@@ -70,9 +72,14 @@ class Target:
         """Whether it is a Mac: no runtime of Lambda is, but the embedded cloud may be on one."""
         return self.system == "darwin"
 
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """All that tells it from other targets, as plain values: what digests take of it."""
+        return (*astuple(self), self.glibc)
+
     def __str__(self) -> str:
-        system = " of a Mac" if self.is_mac else ""
-        return f"python{self.python} on {self.architecture}{system}"
+        here = " of this machine" if self.is_here else ""
+        return f"python{self.python} on {self.architecture}{here}"
 
 
 def target(runtime: str | None, architecture: str | None) -> Target | None:

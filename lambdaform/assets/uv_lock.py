@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from lambdaform.assets.local import local
+from lambdaform.assets.local import local, offered
 from lambdaform.assets.project import at_line, check_known, check_python, named
 from lambdaform.assets.recipe import Contents, Local, normalised
-from lambdaform.assets.requirements import named as named_in
 from lambdaform.assets.target import Target
 from lambdaform.assets.texts import strings, table, tables, toml
+from lambdaform.assets.uv_freshness import check_fresh
 from lambdaform.errors import AssetError, Problem, did_you_mean, shown
 
 _Tables: TypeAlias = Mapping[str, Any]
@@ -35,17 +35,22 @@ def read(
     project = _project(file, data, packages, member)
     known = table(project, "optional-dependencies")
     check_known(file, (groups, _groups(project)), (extras, known))
+    check_fresh(file, _file_of(project, file), project, targets, groups, extras)
     edges = _asked(project, groups, extras)
     reached = _reached(edges, packages)
     reached.pop(_name(project), None)
     if not reached:
         return None
     entries = [entry for name in sorted(reached) for entry in reached[name]]
+    for entry in entries:
+        if _path(entry) is not None:
+            check_fresh(file, _file_of(entry, file), entry, targets)
     return Contents(
         "uv.lock",
         json.dumps([edges, entries], sort_keys=True, default=str),
         complete=True,
         locals=tuple(_locals(file, entries)),
+        offers=tuple(_offers(file, entries)),
         asked=frozenset(map(_name, edges)),
         member=member,
     )
@@ -66,8 +71,6 @@ def _project(file: Path, data: _Tables, packages: Sequence[_Tables], member: str
     name = member or own.get("name")
     for package in packages:
         if name and _name(package) == normalised(str(name)):
-            if member is None:
-                _check_fresh(file, beside, own, package)
             return package
     known = strings(table(data, "manifest").get("members"))
     if name is None:
@@ -76,17 +79,6 @@ def _project(file: Path, data: _Tables, packages: Sequence[_Tables], member: str
         raise AssetError(Problem(message, None, hint))
     message = f"`{shown(file)}` knows no project `{name}`"
     raise AssetError(Problem(message, None, did_you_mean(str(name), known) or "run `uv lock`"))
-
-
-def _check_fresh(file: Path, beside: Path, own: _Tables, package: _Tables) -> None:
-    """Raise AssetError where a project has come to need what its lock does not know."""
-    known = set(map(_name, tables(table(package, "metadata").get("requires-dist"))))
-    for line in strings(own.get("dependencies")):
-        at = at_line(beside, line)
-        name, _ = named_in(line, at)
-        if normalised(name) not in known:
-            message = f"`{shown(beside)}` needs `{name}`, which `{file.name}` does not know"
-            raise AssetError(Problem(message, at, "run `uv lock`"))
 
 
 def _groups(project: _Tables) -> _Tables:
@@ -123,10 +115,31 @@ def _reached(edges: Sequence[_Tables], packages: Sequence[_Tables]) -> dict[str,
 def _locals(file: Path, entries: Iterable[_Tables]) -> Iterator[Local]:
     """Yield the projects on this disk, which a lock names but does not pin."""
     for entry in entries:
-        source = table(entry, "source")
-        path = source.get("editable") or source.get("directory")
-        if isinstance(path, str):
+        path = _path(entry)
+        if path is not None:
             yield local(file.parent / path, at_line(file, f'"{path}"'), _name(entry))
+
+
+def _offers(file: Path, entries: Iterable[_Tables]) -> Iterator[Local]:
+    """Yield the wheels and archives on this disk that a lock names without a hash."""
+    for entry in entries:
+        index = file.parent / str(table(entry, "source").get("registry") or "")
+        for one in (*tables(entry.get("wheels")), table(entry, "sdist")):
+            if "path" in one and "hash" not in one:
+                yield from offered(index / str(one["path"]))
+
+
+def _path(entry: _Tables) -> str | None:
+    """Return the folder of a project on this disk; `None` where an entry is none."""
+    source = table(entry, "source")
+    path = source.get("editable") or source.get("directory")
+    return path if isinstance(path, str) else None
+
+
+def _file_of(entry: _Tables, lock: Path) -> Path:
+    """Return the file of a project that is locked."""
+    folder = _path(entry) or str(table(entry, "source").get("virtual") or ".")
+    return lock.parent / folder / "pyproject.toml"
 
 
 def _name(entry: _Tables) -> str:

@@ -11,7 +11,7 @@ from lambdaform.assets.bundling import Bundling
 from lambdaform.assets.recipe import Recipe
 from lambdaform.builds.cache import Cache
 from lambdaform.builds.checks import check
-from lambdaform.builds.functions import Deployed
+from lambdaform.builds.functions import CodeResource
 from lambdaform.builds.installation import Installation, Installer, bundle, installed
 from lambdaform.builds.watcher import Silent, Watcher
 from lambdaform.builds.zips import zipped
@@ -48,7 +48,7 @@ def built(
 
 def build(
     packages: Iterable[Package],
-    functions: Collection[Deployed],
+    functions: Collection[CodeResource],
     watcher: Watcher | None = None,
     *,
     cache: Cache | None = None,
@@ -64,7 +64,7 @@ def build(
     has changed since the packages were named.
     """
     building = _Building(cache or Cache(), watcher or Silent(), installer)
-    run = [package for one in functions for package in (one.package, *(one.layers or ()))]
+    run = [package for one in functions for package in one.packages]
     wanted = {p.digest: p for p in (*packages, *run)}.values()
     building.bundle(wanted)
     for package in wanted:
@@ -114,7 +114,7 @@ class _Building:
             self.problems += error.problems
 
     def _zip(self, package: Package, found: Installation | None) -> None:
-        if not self.cache.zip(package.digest).exists():
+        if self.cache.zip(package.digest).found() is None:
             self.made.add(package.digest)
         self.zips[package.digest] = zipped(package, found, self.cache, self.watcher)
 

@@ -38,6 +38,10 @@ _HINTS = [
         r"public\.ecr\.aws.*(403|denied|expired)|(403|denied|expired).*public\.ecr\.aws",
         "an old login stands in the way: `docker logout public.ecr.aws`",
     ),
+    (
+        r"/\.(npmrc|netrc|pypirc|env[\w.]*|envrc|aws|git)\b.*(not found|no such file)",
+        "it stays out unless `.dockerignore` takes it back by its name, as in `!.npmrc`",
+    ),
     (r"no space left on device", "make room: `docker system prune` takes away what is not used"),
     (
         r"pull access denied|unauthorized|authentication required",

@@ -1,12 +1,12 @@
-"""The functions of an app with what they run: their zip, and the layers below it."""
+"""The functions and layers of an app with what they hold: their zip, and the layers below it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lambdaform.assets import ContainerImage, Package
-from lambdaform.assets.target import Target, target
+from lambdaform.assets.target import Target
 from lambdaform.errors import Source
 from lambdaform.synth import Assembly, Template
 from lambdaform.template import Json
@@ -16,16 +16,16 @@ _LAYER = "AWS::Lambda::LayerVersion"
 
 
 @dataclass(frozen=True)
-class Deployed:
-    """A function, or a layer, as its template has it.
+class CodeResource:
+    """A function, or a layer, whose code is a zip of the app, as its template has it.
 
     Attributes:
         id: its logical id.
         package: its zip.
-        layers: the zips of its layers; `None` where it has one of which nothing is known here.
+        layers: its layers; `None` where it has one of which nothing is known here.
         handler: as in the template; `None` for a layer.
         runtime: as in the template.
-        target: the Python runtime; `None` where it is another's.
+        target: the Python that it runs on, on Lambda or here; `None` where it is no Python.
         paths: whether its environment says where modules are looked for.
         at: the line that declares it.
     """
@@ -33,36 +33,40 @@ class Deployed:
     id: str
     stack: str
     package: Package
-    layers: tuple[Package, ...] | None = ()
+    layers: tuple[CodeResource, ...] | None = ()
     handler: str | None = None
     target: Target | None = None
     runtime: str = ""
     paths: bool = False
     at: Source | None = None
 
+    @property
+    def packages(self) -> tuple[Package, ...]:
+        """All that it has, as far as that is known: its zip, and those of its layers."""
+        return (self.package, *(layer.package for layer in self.layers or ()))
+
     def __str__(self) -> str:
         return f"{'layer' if self.handler is None else 'function'} `{self.id}`"
 
 
-def deployed(assembly: Assembly) -> Iterator[Deployed]:
+def code_resources(assembly: Assembly) -> Iterator[CodeResource]:
     """Yield the functions and layers whose code is a zip of the app."""
     for template in assembly.templates:
-        packages = {package.key: package for package in template.packages}
-        for id, body in template.body.get("Resources", {}).items():
-            found = _deployed(id, body, template, packages, assembly)
+        for id in template.whole.get("Resources", {}):
+            found = _code_resource(id, template, assembly)
             if found is not None:
                 yield found
 
 
 def chosen(
     assembly: Assembly, stacks: Collection[str], functions: Collection[str]
-) -> list[Deployed]:
+) -> list[CodeResource]:
     """Return those of some stacks and functions, with the layers; all where none is named."""
-    found = [one for one in deployed(assembly) if not stacks or one.stack in stacks]
+    found = [one for one in code_resources(assembly) if not stacks or one.stack in stacks]
     if not functions:
         return found
     named = [one for one in found if one.handler is not None and one.id in functions]
-    below = {layer.digest for one in named for layer in one.layers or ()}
+    below = {package.digest for one in named for package in one.packages[1:]}
     return named + [one for one in found if one.handler is None and one.package.digest in below]
 
 
@@ -70,7 +74,7 @@ def imaged(assembly: Assembly) -> Iterator[tuple[str, str, ContainerImage]]:
     """Yield the functions that run an image of the app: the stack, the logical id, the image."""
     for template in assembly.templates:
         images = {image.digest: image for image in template.images}
-        for id, body in template.body.get("Resources", {}).items():
+        for id, body in template.whole.get("Resources", {}).items():
             match body.get("Properties", {}).get("Code") if body["Type"] == _FUNCTION else None:
                 case {"ImageUri": {"Fn::Sub": str(address)}}:
                     image = images.get(address.rpartition(":")[2])
@@ -78,13 +82,11 @@ def imaged(assembly: Assembly) -> Iterator[tuple[str, str, ContainerImage]]:
                         yield template.stack, id, image
 
 
-def _deployed(
-    id: str, body: Json, template: Template, packages: Mapping[str, Package], assembly: Assembly
-) -> Deployed | None:
+def _code_resource(id: str, template: Template, assembly: Assembly) -> CodeResource | None:
+    body = template.whole["Resources"].get(id, {})
     properties = body.get("Properties", {})
-    place = {_FUNCTION: "Code", _LAYER: "Content"}.get(body["Type"])
-    said = properties.get(place)
-    package = packages.get(_text(said.get("S3Key"))) if isinstance(said, dict) else None
+    place = {_FUNCTION: "Code", _LAYER: "Content"}.get(body.get("Type"))
+    package = _package(properties.get(place), template)
     if package is None:
         return None
     at = template.sources.get(id)
@@ -92,39 +94,43 @@ def _deployed(
     architectures = (
         properties.get("CompatibleArchitectures") or properties.get("Architectures") or [None]
     )
-    fits = target(_text(runtimes[0]), _text(architectures[0]) or None)
+    target = package.runs_on(_text(runtimes[0]), _text(architectures[0]) or None)
     if place == "Content":
-        return Deployed(id, template.stack, package, target=fits, at=at)
+        return CodeResource(id, template.stack, package, target=target, at=at)
     variables = properties.get("Environment", {}).get("Variables", {})
-    return Deployed(
+    return CodeResource(
         id,
         template.stack,
         package,
         _layers(properties.get("Layers", ()), template, assembly),
         _text(properties.get("Handler")),
-        fits,
+        target,
         runtime=_text(runtimes[0]),
         paths="PYTHONPATH" in variables,
         at=at,
     )
 
 
-def _layers(said: Json, template: Template, assembly: Assembly) -> tuple[Package, ...] | None:
+def _package(said: Json, template: Template) -> Package | None:
+    """Return the zip that a resource names, where it is one of the app."""
+    key = _text(said.get("S3Key")) if isinstance(said, dict) else ""
+    return next((package for package in template.packages if package.key == key), None)
+
+
+def _layers(said: Json, template: Template, assembly: Assembly) -> tuple[CodeResource, ...] | None:
     found = [_layer(one, template, assembly) for one in said] if isinstance(said, list) else []
-    known = tuple(package for package in found if package is not None)
+    known = tuple(layer for layer in found if layer is not None)
     return known if len(known) == len(found) else None
 
 
-def _layer(said: Json, template: Template, assembly: Assembly) -> Package | None:
-    """Return the zip of a layer of the app, be it in another of its stacks."""
+def _layer(said: Json, template: Template, assembly: Assembly) -> CodeResource | None:
+    """Return a layer of the app, be it in another of its stacks."""
     match said:
         case {"Ref": str(id)}:
-            content = template.body["Resources"].get(id, {}).get("Properties", {}).get("Content")
-            key = _text(content.get("S3Key")) if isinstance(content, dict) else ""
-            return next((p for p in template.packages if p.key == key), None)
+            return _code_resource(id, template, assembly)
         case {"Fn::GetStackOutput": {"StackName": str(name), "OutputName": str(output)}}:
             other = next((t for t in assembly.templates if t.name == name), None)
-            value = other and other.body.get("Outputs", {}).get(output, {}).get("Value")
+            value = other and other.whole.get("Outputs", {}).get(output, {}).get("Value")
             return _layer(value, other, assembly) if other and value != said else None
     return None
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from lambdaform.assets import ContainerImage
 from lambdaform.builds.engines import Engine, engine
-from lambdaform.builds.watcher import Silent, Watcher
+from lambdaform.builds.watcher import Silent, Watcher, told
 from lambdaform.errors import BuildError, Problem
 
 
@@ -35,11 +34,10 @@ def built(images: Iterable[ContainerImage], watcher: Watcher | None = None) -> E
 def _build(image: ContainerImage, found: Engine, watcher: Watcher) -> None:
     if found.holds(image.name):
         return
-    what = f"building {image}"
-    begin = time.perf_counter()
-    watcher.begun(what)
-    with tempfile.TemporaryDirectory(prefix="lambdaform-") as folder:
+    with (
+        told(watcher, f"building {image}"),
+        tempfile.TemporaryDirectory(prefix="lambdaform-") as folder,
+    ):
         context, dockerfile = Path(folder) / "context", Path(folder) / "Dockerfile"
         image.write(context, dockerfile)
         found.build(image, context, dockerfile)
-    watcher.ended(what, time.perf_counter() - begin)

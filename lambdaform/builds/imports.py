@@ -72,6 +72,21 @@ def missing(
     ]
 
 
+def reached(
+    files: Mapping[str, Path],
+    handler: str,
+    version: tuple[int, int],
+    provided: Collection[str],
+) -> dict[str, bool]:
+    """Return the modules of the code that a handler imports, each with whether it always does.
+
+    Takes what `missing` takes.
+    """
+    search = _Search(Modules(files, provided, version))
+    found = search.run(handler.rpartition(".")[0].replace("/", "."))
+    return {module: certain and not search.changes_sources for module, certain in found.items()}
+
+
 @dataclass
 class _Search:
     modules: Modules
@@ -79,17 +94,18 @@ class _Search:
     """Where something is missing: the file, the line and the module."""
     changes_sources: bool = False
 
-    def run(self, handler: str) -> None:
-        """Go through the code; what is certainly imported comes first."""
+    def run(self, handler: str) -> dict[str, bool]:
+        """Go through the code; return its modules that are imported, the certain ones first."""
         todo = deque((module, True) for module in self.modules.find(handler).own)
-        done: set[str] = set()
+        done: dict[str, bool] = {}
         while todo and len(done) < _MANY:
             module, certain = todo.popleft()
             if module not in done:
-                done.add(module)
-                reached = list(self._follow(module, certain))
-                todo.extendleft(one for one in reversed(reached) if one[1])
-                todo.extend(one for one in reached if not one[1])
+                done[module] = certain
+                after = list(self._follow(module, certain))
+                todo.extendleft(one for one in reversed(after) if one[1])
+                todo.extend(one for one in after if not one[1])
+        return done
 
     def _follow(self, module: str, certain: bool) -> Iterator[tuple[str, bool]]:
         """Yield the modules of the code that one imports, each with whether that is certain."""
@@ -106,7 +122,7 @@ class _Search:
                 failed.update(one.place.tried[-1:] if lack else ())
                 continue
             always = certain and one.place.always
-            yield from ((reached, always) for reached in own)
+            yield from ((name, always) for name in own)
             if lack is not None:
                 self.found.setdefault((path, one.line, lack.module), (lack, always))
 

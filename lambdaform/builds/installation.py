@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
-import time
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,8 @@ from typing import Protocol
 
 from lambdaform.assets.bundling import Bundling
 from lambdaform.assets.recipe import Recipe
-from lambdaform.builds.cache import Cache, unwritable
-from lambdaform.builds.watcher import Watcher
+from lambdaform.builds.cache import Cache
+from lambdaform.builds.watcher import Watcher, told
 from lambdaform.errors import BuildError, Problem
 
 RECEIPT = "receipt.json"
@@ -59,25 +58,17 @@ def installed(
 
     Raises BuildError where it cannot be installed, or would not run on Lambda.
     """
-    target = cache.installation(recipe.digest)
-    found = read(target)
-    if found is None and isinstance(recipe, Bundling):
+    entry = cache.installation(recipe.digest, read)
+    found = entry.found()
+    if found is not None:
+        return found
+    if isinstance(recipe, Bundling):
         _bundle([recipe], cache, watcher)
-        found = read(target)
-    elif found is None and isinstance(recipe, Recipe):
-        what = f"installing {recipe}"
-        begin = time.perf_counter()
-        watcher.begun(what)
-        with cache.making(target) as made:
-            if made is not None:
-                from lambdaform.builds.installing import install
+        return entry.made()
+    from lambdaform.builds.installing import install
 
-                install(recipe, made, installer)
-        watcher.ended(what, time.perf_counter() - begin)
-        found = read(target)
-    assert found is not None
-    cache.used(target)
-    return found
+    with told(watcher, f"installing {recipe}"):
+        return entry.get(lambda place: install(recipe, place, installer))
 
 
 def bundle(recipes: Iterable[Bundling], cache: Cache, watcher: Watcher) -> None:
@@ -86,7 +77,7 @@ def bundle(recipes: Iterable[Bundling], cache: Cache, watcher: Watcher) -> None:
     Raises BuildError with what cannot be bundled.
     """
     wanted = {recipe.digest: recipe for recipe in recipes}
-    left = [one for digest, one in wanted.items() if read(cache.installation(digest)) is None]
+    left = [r for digest, r in wanted.items() if cache.installation(digest, read).found() is None]
     if not left:
         return
     from lambdaform.builds import bundles
@@ -103,15 +94,12 @@ def bundle(recipes: Iterable[Bundling], cache: Cache, watcher: Watcher) -> None:
 
 def _bundle(recipes: Sequence[Bundling], cache: Cache, watcher: Watcher) -> None:
     what = f"bundling {recipes[0]}" + (f" and {len(recipes) - 1} more" if recipes[1:] else "")
-    begin = time.perf_counter()
-    watcher.begun(what)
-    with contextlib.ExitStack() as stack:
+    with told(watcher, what), contextlib.ExitStack() as stack:
         made = [  # in one order everywhere, so that no two builds wait for each other
-            (recipe, stack.enter_context(cache.making(cache.installation(recipe.digest))))
-            for recipe in sorted(recipes, key=lambda recipe: recipe.digest)
+            (one, stack.enter_context(cache.installation(one.digest, read).making()))
+            for one in sorted(recipes, key=lambda recipe: recipe.digest)
         ]
         _bundle_into([(recipe, place) for recipe, place in made if place is not None])
-    watcher.ended(what, time.perf_counter() - begin)
 
 
 def _bundle_into(places: Sequence[tuple[Bundling, Path]]) -> None:
@@ -120,38 +108,49 @@ def _bundle_into(places: Sequence[tuple[Bundling, Path]]) -> None:
     from lambdaform.builds import bundles, programs
 
     work = places[0][1].with_name("work")
-    try:
-        work.mkdir()
-        made = bundles.make(places, work, programs.run)
-        for (_, place), one in zip(places, made, strict=True):
-            receipt = {
-                "parts": one.parts,
-                "modules": one.exports,
-                "unpinned": one.unpinned,
-                "warnings": [plain(warning) for warning in one.warnings],
-            }
-            (place / RECEIPT).write_text(json.dumps(receipt), encoding="utf-8")
-    except OSError as error:
-        raise unwritable(work, error) from None
+    work.mkdir()
+    made = bundles.make(places, work, programs.run)
+    for (_, place), one in zip(places, made, strict=True):
+        note(place, one.parts, one.exports, one.unpinned, one.warnings)
+
+
+def note(
+    place: Path,
+    parts: Mapping[str, int],
+    modules: Iterable[str],
+    unpinned: Iterable[str],
+    warnings: Iterable[Problem],
+) -> None:
+    """Write the receipt of an installation: what it is, and of how many files."""
+    receipt = {
+        "parts": parts,
+        "modules": [*modules],
+        "unpinned": [*unpinned],
+        "warnings": [_plain(warning) for warning in warnings],
+        "files": _count(place),
+    }
+    (place / RECEIPT).write_text(json.dumps(receipt), encoding="utf-8")
 
 
 def read(target: Path) -> Installation | None:
-    """Return an installation by its receipt; `None` where it is not there, or damaged."""
+    """Return an installation by its receipt; `None` where it is not there, or not whole."""
     try:
         said = json.loads((target / RECEIPT).read_text(encoding="utf-8"))
         warnings = [
             Problem(w["message"], None, w["hint"], tuple(w["notes"])) for w in said["warnings"]
         ]
         modules, unpinned = tuple(said["modules"]), tuple(said["unpinned"])
-        parts = dict(said["parts"])
-    except FileNotFoundError:
-        return None
+        parts, files = dict(said["parts"]), said["files"]
     except (OSError, ValueError, KeyError, TypeError):  # it lost its end, when the power went
-        shutil.rmtree(target, ignore_errors=True)
+        return None
+    if _count(target) != files + 1:  # somebody cleans up what looks old
         return None
     return Installation(target / "files", parts, modules, unpinned, tuple(warnings))
 
 
-def plain(problem: Problem) -> dict[str, object]:
-    """Return a warning as a receipt holds it."""
+def _count(folder: Path) -> int:
+    return sum(len(files) for _, _, files in os.walk(folder))
+
+
+def _plain(problem: Problem) -> dict[str, object]:
     return {"message": problem.message, "hint": problem.hint, "notes": problem.notes}

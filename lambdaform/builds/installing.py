@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lambdaform.assets.recipe import Recipe, normalised
 from lambdaform.builds import programs
-from lambdaform.builds.cache import unwritable
 from lambdaform.builds.clean import clean, leave_out
 from lambdaform.builds.importable import importable
-from lambdaform.builds.installation import RECEIPT, Installer, plain
+from lambdaform.builds.installation import Installer, note
 from lambdaform.builds.pip import Pip
 from lambdaform.builds.sizes import sizes
 from lambdaform.builds.uv import Uv
@@ -26,18 +24,14 @@ def install(recipe: Recipe, made: Path, installer: Installer | None = None) -> N
     Raises BuildError for what cannot be installed, and for what would not run.
     """
     folder, work = made / "files", made.with_name("work")
-    try:
-        folder.mkdir(parents=True)
-        work.mkdir()
-        (installer or _installer()).install(recipe, folder, work)
-        before = [one.name for one in distributions(files_in(folder))]
-        if recipe.leave_out:
-            leave_out(folder, recipe.leave_out, recipe.contents.asked, recipe.target)
-        clean(folder, strip=recipe.strip)
-        receipt = _receipt(recipe, folder, before)
-        (made / RECEIPT).write_text(json.dumps(receipt), encoding="utf-8")
-    except OSError as error:
-        raise unwritable(made, error) from None
+    folder.mkdir(parents=True)
+    work.mkdir()
+    (installer or _installer()).install(recipe, folder, work)
+    before = [one.name for one in distributions(files_in(folder))]
+    if recipe.leave_out:
+        leave_out(folder, recipe.leave_out, recipe.contents.asked, recipe.target)
+    clean(folder, strip=recipe.strip)
+    _note(recipe, made, before)
 
 
 def _installer() -> Installer:
@@ -50,27 +44,17 @@ def _installer() -> Installer:
     raise BuildError(Problem(message, None, "install one: `python -m ensurepip`"))
 
 
-def _receipt(recipe: Recipe, folder: Path, before: Sequence[str]) -> dict[str, object]:
-    files = files_in(folder)
+def _note(recipe: Recipe, made: Path, before: Sequence[str]) -> None:
+    files = files_in(made / "files")
     verdicts = [verify(files, target) for target in recipe.targets]
     problems = [problem for verdict in verdicts for problem in verdict.problems]
     if problems:
         raise BuildError(*dict.fromkeys(problems))
     warnings = [warning for verdict in verdicts for warning in verdict.warnings]
     warnings += _misspelt(recipe, before)
-    return {
-        "parts": sizes(files),
-        "modules": sorted(importable(folder)),
-        "unpinned": _unpinned(recipe, [one.name for one in distributions(files)]),
-        "warnings": [plain(warning) for warning in dict.fromkeys(warnings)],
-    }
-
-
-def _unpinned(recipe: Recipe, names: Iterable[str]) -> list[str]:
-    pinned = recipe.contents.pinned
-    if pinned is None:
-        return []
-    return sorted({*names} - pinned - {local.name for local in recipe.contents.locals})
+    names = [one.name for one in distributions(files)]
+    modules = sorted(importable(made / "files"))
+    note(made, sizes(files), modules, recipe.contents.unpinned(names), dict.fromkeys(warnings))
 
 
 def _misspelt(recipe: Recipe, names: Sequence[str]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lambdaform.assets.recipe import Recipe, normalised
-from lambdaform.assets.requirements import named
+from lambdaform.assets.requirement import named
 from lambdaform.assets.target import Target
 from lambdaform.builds import failures
 from lambdaform.builds.metadata import described, required
@@ -35,7 +35,7 @@ class Pip:
         Raises BuildError with what pip says, and for what only uv can read.
         """
         contents = recipe.contents
-        if contents.form != "requirements":
+        if contents.form != "requirements" or contents.overrides:
             message = f"{recipe}: it is uv that reads this, and there is none"
             raise BuildError(Problem(message, None, "install it: `pip install uv`"))
         wheels = self._built(recipe, work)
@@ -123,7 +123,7 @@ def _name(line: str) -> str | None:
         return None
     spec = _HASHES.sub("", line).strip()
     direct = re.match(r"[\w.-]+", spec)
-    return normalised(direct[0] if " @ " in spec and direct else named(spec, None)[0])
+    return normalised(direct[0] if " @ " in spec and direct else named(spec, None).name)
 
 
 def _with_wheel(line: str, wheels: dict[str, Path], *, hashed: bool) -> str:

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
+from lambdaform.assets.local import name_of_file
 from lambdaform.assets.recipe import HERE, Local, Recipe, normalised
 from lambdaform.assets.target import Target
 from lambdaform.assets.texts import tables, toml
@@ -21,6 +22,9 @@ from lambdaform.errors import BuildError
 
 _LINKS = "clone" if sys.platform == "darwin" else "hardlink"
 """How files are taken from uv's own cache: never by links that end when that is cleaned."""
+
+_FILES = {"-r": "requirements", "-c": "constraints", "--override": "overrides"}
+"""The options that name a file, and what it is called."""
 
 _REQUIRES_PYTHON = re.compile(r"^requires-python\s*=.*\n", re.MULTILINE)
 _PATH = re.compile(r'(\bpath\s*=\s*)"([^"/\\][^"]*)"')
@@ -52,8 +56,8 @@ class Uv:
             raise self._failure(recipe, done, work)
 
     def _forget(self, recipe: Recipe) -> None:
-        """Let projects on this disk be built anew: uv would not see that their code has changed."""
-        names = [local.name for local in _projects(recipe)]
+        """Let what lies on this disk be read anew: uv would not see that it has changed."""
+        names = _here(recipe)
         if names and _is_offline():  # then `--refresh-package` is refused
             self._run([self.program, "cache", "clean", "--quiet", *names], recipe)
 
@@ -70,11 +74,8 @@ class Uv:
             here = recipe.folder.resolve().as_posix()
             text = _PATH.sub(lambda m: f'{m[1]}"{here}/{m[2]}"', text)
             return ["-r", str(_pylock(work, text)), *_parts(recipe)]
-        requirements = work / "requirements.txt"
-        requirements.write_text(contents.text, encoding="utf-8")
-        limits = work / "constraints.txt"
-        limits.write_text(contents.constraints, encoding="utf-8")
-        return ["-r", str(requirements), *(["-c", str(limits)] if contents.constraints else [])]
+        said = {"-r": contents.text, "-c": contents.constraints, "--override": contents.overrides}
+        return [*_written(said, work)]
 
     def _exported(self, recipe: Recipe, work: Path) -> Path:
         """Return the part of a `uv.lock` that is needed, in the form that uv installs."""
@@ -147,7 +148,7 @@ def _built(recipe: Recipe) -> Iterator[str]:
     projects = [local.name for local in _projects(recipe)]
     for name in sorted({*map(normalised, recipe.build), *projects}):
         yield from ("--no-binary", name)
-    for name in () if _is_offline() else projects:
+    for name in () if _is_offline() else _here(recipe):
         yield from ("--refresh-package", name)
 
 
@@ -155,8 +156,24 @@ def _projects(recipe: Recipe) -> list[Local]:
     return [local for local in recipe.contents.locals if local.path.is_dir()]
 
 
+def _here(recipe: Recipe) -> list[str]:
+    """Return the names of all that lies on this disk, be it a project, a wheel or an archive."""
+    offered = (name_of_file(offer.name) for offer in recipe.contents.offers)
+    names = {normalised(name) for name in offered if name is not None}
+    return sorted(names | {local.name for local in recipe.contents.locals})
+
+
 def _is_offline() -> bool:
     return os.environ.get("UV_OFFLINE", "").lower() not in ("", "0", "false", "no", "off")
+
+
+def _written(said: Mapping[str, str], work: Path) -> Iterator[str]:
+    """Write what options say to files; yield the options with those."""
+    for option, text in said.items():
+        if text:
+            file = work / f"{_FILES[option]}.txt"
+            file.write_text(text, encoding="utf-8")
+            yield from (option, str(file))
 
 
 def _parts(recipe: Recipe) -> Iterator[str]:

@@ -97,9 +97,10 @@ def _findings(survey: Survey) -> Iterator[_Finding]:
         whose = survey.owners.get(file)
         certain = whose in unfit or _is_loaded(file, survey)
         yield _Finding(_owner(file, survey), file, fault, certain)
+    absent = () if survey.target.is_here else _ABSENT
     for file in survey.loaded:
         for library in survey.elves[file].libraries:
-            if library in _ABSENT and library not in survey.basenames:
+            if library in absent and library not in survey.basenames:
                 fault = Fault(f"needs `{library}`, which no runtime has", _ABSENT[library])
                 yield _Finding(_owner(file, survey), file, fault, certain=False)
 

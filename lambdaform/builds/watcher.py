@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from lambdaform.errors import Problem
@@ -31,3 +34,12 @@ class Silent:
 
     def warned(self, problem: Problem) -> None:
         pass
+
+
+@contextmanager
+def told(watcher: Watcher, what: str) -> Iterator[None]:
+    """Tell that something takes its time, and how much once it is done."""
+    begin = time.perf_counter()
+    watcher.begun(what)
+    yield
+    watcher.ended(what, time.perf_counter() - begin)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from lambdaform.assets import Package
 from lambdaform.assets.package import entry
-from lambdaform.builds.cache import Cache, unwritable
+from lambdaform.builds.cache import Cache
 from lambdaform.builds.installation import Installation
-from lambdaform.builds.watcher import Watcher
+from lambdaform.builds.watcher import Watcher, told
 from lambdaform.builds.wheels import files_in
 from lambdaform.errors import BuildError
 
@@ -26,49 +25,34 @@ def zipped(
     Raises AssetError where a file of the code is not what it was when the package was named, and
     BuildError where the cache cannot be written.
     """
-    target = cache.zip(package.digest)
-    if not zipfile.is_zipfile(target):
-        target.unlink(missing_ok=True)  # it lost its end, when the power went
-        what = f"packing {package}"
-        begin = time.perf_counter()
-        watcher.begun(what)
-        try:
-            _make(package, installation, cache, target)
-        except OSError as error:
-            raise unwritable(target, error) from None
-        watcher.ended(what, time.perf_counter() - begin)
-    cache.used(target)
-    return target
-
-
-def _make(package: Package, installation: Installation | None, cache: Cache, target: Path) -> None:
-    base = _base(package, installation, cache) if installation else None
-    with cache.making(target) as made:
-        if made is None:
-            return
-        if base is None or installation is None:
-            package.write(made)
-        else:
-            _write(package, installation, base, made)
+    if package.whole is not None:
+        return package.whole
+    entry = cache.zip(package.digest)
+    found = entry.found()
+    if found is not None:
+        return found
+    with told(watcher, f"packing {package}"):
+        if installation is None:
+            return entry.get(package.write)
+        base = _base(package, installation, cache)
+        return entry.get(lambda place: _write(package, installation, base, place))
 
 
 def _base(package: Package, installation: Installation, cache: Cache) -> Path:
     """Return the zip of what is installed, which the zips that hold it begin with."""
     from lambdaform.builds import zip_writer
 
+    def make(place: Path) -> None:
+        files = _placed(installation.folder, package.prefix)
+        if len(files) <= zip_writer.MOST:
+            zip_writer.write(place, files)
+        else:
+            with zipfile.ZipFile(place, "w") as archive:
+                _add(archive, files)
+
     assert package.recipe is not None
     end = f"-{package.prefix.replace('/', '-')}" if package.prefix else ""
-    base = cache.base(f"{package.recipe.digest}{end}")
-    with cache.making(base) as made:
-        if made is not None:
-            files = _placed(installation.folder, package.prefix)
-            if len(files) <= zip_writer.MOST:
-                zip_writer.write(made, files)
-            else:
-                with zipfile.ZipFile(made, "w") as archive:
-                    _add(archive, files)
-    cache.used(base)
-    return base
+    return cache.base(f"{package.recipe.digest}{end}").get(make)
 
 
 def _write(package: Package, installation: Installation, base: Path, made: Path) -> None:

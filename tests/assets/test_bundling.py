@@ -160,6 +160,17 @@ def test_a_file_beside_the_code_counts_unless_it_is_excluded(write, package):
     assert before[1] == after[1]
 
 
+@pytest.mark.parametrize("exclude", [(), ("tsconfig.json",)])
+def test_settings_that_others_extend_count(write, package, exclude):
+    """Wherever they lie, and whether the zip would hold what extends them or not."""
+    extends = '{"extends": "../config/base"}'
+    write(**{"src/orders.ts": "", "src/tsconfig.json": extends, "config/base.json": "{}"})
+    before = package(exclude=exclude)
+    assert any(path.endswith("config/base.json") for path in before.recipe.sources.paths)
+    write(**{"config/base.json": '{"compilerOptions": {"useDefineForClassFields": false}}'})
+    assert package(exclude=exclude).digest != before.digest
+
+
 def test_packages_of_the_project_itself_count(write, package, tmp_path):
     """No lock says what is in them."""
     write(

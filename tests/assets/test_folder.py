@@ -68,6 +68,8 @@ def test_files_come_sorted_by_name_whatever_the_file_system_says(write, names, m
     "junk",
     [
         ".git/config",
+        ".git",
+        "deep/.git",
         ".venv/bin/python",
         "venv/lib/a.py",
         "__pycache__/a.cpython-314.pyc",
@@ -76,6 +78,18 @@ def test_files_come_sorted_by_name_whatever_the_file_system_says(write, names, m
         ".pytest_cache/README.md",
         ".mypy_cache/x.json",
         ".env",
+        ".env.production",
+        "deep/.env.local",
+        ".envrc",
+        ".npmrc",
+        ".netrc",
+        ".pypirc",
+        ".aws/credentials",
+        ".lambdaform/local/cloud.log",
+        "lambdaform.out/half",
+        ".aws-sam/build/template.yaml",
+        ".serverless/meta.json",
+        ".terraform/terraform.tfstate",
         ".DS_Store",
         "deep/.DS_Store",
         ".idea/workspace.xml",
@@ -89,6 +103,13 @@ def test_what_nobody_deploys_stays_out(write, names, junk):
     assert names() == ["main.py"]
 
 
+def test_the_documentation_says_what_stays_out():
+    """Nobody should have to find it out by what is missing."""
+    page = Path(__file__).parents[2] / "docs/packaging.md"
+    text = page.read_text().partition("### What stays out")[2].partition("\n## ")[0]
+    assert [pattern for pattern in folder.EXCLUDED if f"`{pattern}`" not in text] == []
+
+
 @pytest.mark.parametrize("out", ["lambdaform.out", "build/dev"])
 def test_lambdaform_s_output_is_never_code(write, names, out):
     """Whatever `--out` calls it: a package that held the last one would change each time."""
@@ -96,9 +117,25 @@ def test_lambdaform_s_output_is_never_code(write, names, out):
     assert names() == ["main.py"]
 
 
+@pytest.mark.parametrize("name", [".env", ".env.defaults", ".aws/config", "deep/.npmrc"])
+def test_one_of_them_may_be_wanted(write, names, name):
+    """It is taken back by its name, as in a `.gitignore`; the others stay out."""
+    write("main.py", name, ".netrc")
+    taken = f"!{'.aws/' if '.aws' in name else name.rpartition('/')[2]}"
+    assert names(taken) == sorted(["main.py", name])
+
+
+def test_the_embedded_cloud_beside_the_code_is_no_part_of_it(write, names, tmp_path):
+    """It links to what it runs, which is elsewhere."""
+    write("main.py", ".lambdaform/local/cloud.json")
+    (tmp_path / ".lambdaform/local/runtime").symlink_to("/")
+    assert names() == names("*.md", "a/b") == ["main.py"]
+
+
 def test_what_a_handler_may_need_is_kept(write, names):
     """Other dotted files, dependencies and data are packed."""
     kept = [".config/a.ini", "boto3/__init__.py", "node_modules/a/index.js", "schema.json"]
+    kept = [".config/a.ini", ".github/x", ".gitignore", *kept[1:]]
     write(*kept)
     assert names() == kept
 

@@ -79,7 +79,24 @@ def test_each_file_counts(write, image, change):
 def test_the_usual_is_not_in_an_image(write, names):
     """Nobody wants it there, least of all `.env`: Docker is not given it."""
     write(**{"main.py": "", ".env": "", ".git/config": "", "__pycache__/main.pyc": ""})
+    write(**{".npmrc": "", ".lambdaform/local/cloud.log": "", "deep/.env.local": ""})
     assert names() == ["Dockerfile", "main.py"]
+
+
+@pytest.mark.parametrize(
+    ("ignore", "left"),
+    [
+        ("!.npmrc", [".npmrc"]),
+        ("!**/.npmrc", [".npmrc", "deep/.npmrc"]),
+        ("!.aws/", [".aws/config"]),
+        ("!*\n!deep", []),
+        (".npmrc", []),
+    ],
+)
+def test_a_dockerignore_may_take_back_one_of_the_usual(write, names, ignore, left):
+    """Who builds with it names it; who takes back all does not mean it."""
+    write(**{".npmrc": "", "deep/.npmrc": "", ".aws/config": "", ".dockerignore": ignore})
+    assert [name for name in names() if name not in {"Dockerfile", ".dockerignore"}] == left
 
 
 @pytest.mark.parametrize(

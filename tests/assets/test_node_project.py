@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lambdaform.assets.node_project import NodeProject
+from lambdaform.assets.node_project import NodeProject, extended
 from lambdaform.errors import AssetError
 
 
@@ -102,12 +102,12 @@ def test_the_nearest_manifest_says_what_a_file_is(project, write, tmp_path):
     assert not project().is_module(src)
 
 
-def test_what_lies_above_the_code_counts(project, write):
-    """Manifests, settings of TypeScript and locks; the code's own files are read with it."""
+def test_what_lies_beside_the_code_and_above_it_counts(project, write, tmp_path):
+    """Manifests, settings of TypeScript and locks."""
     names = ("shop/package.json", "shop/tsconfig.json", "shop/tsconfig.node.json", "shop/yarn.lock")
     write(**dict.fromkeys((*names, "shop/readme.md", "shop/src/package.json"), "{}"))
-    found = [path.name for path in project().settings]
-    assert sorted(found) == ["package.json", "tsconfig.json", "tsconfig.node.json", "yarn.lock"]
+    expected = {tmp_path / name for name in (*names, "shop/src/package.json")}
+    assert {*project().settings} == expected
 
 
 def test_packages_that_are_links_are_the_projects_own(project, write, tmp_path):
@@ -145,3 +145,26 @@ def test_a_manifest_that_is_no_table_says_nothing(project, write, tmp_path):
     write(**{"shop/package.json": "[]"})
     assert not project().is_module(tmp_path / "shop/src")
     assert project().own_packages == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '"../config/base.json"',
+        '"../config/base"',
+        '["@tsconfig/node24", "../config/base.json", "./gone.json"]',
+        '"../config/between.json"',
+    ],
+)
+def test_settings_are_followed_to_those_that_they_extend(write, tmp_path, said):
+    """Out of the folder, through others, and in a circle; with comments, as TypeScript has them."""
+    write(
+        **{
+            "shop/tsconfig.json": f'{{ // "strict": true\n  "extends" : {said},\n}}',
+            "config/base.json": '{"extends": "./base.json"}',
+            "config/between.json": '{"extends": "./base", "include": ["../shop/tsconfig.json"]}',
+        }
+    )
+    found = {path.resolve() for path in extended([tmp_path / "shop/tsconfig.json"])}
+    assert tmp_path / "config/base.json" in found
+    assert found <= {tmp_path / "config/base.json", tmp_path / "config/between.json"}

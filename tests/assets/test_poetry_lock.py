@@ -253,3 +253,69 @@ def test_a_project_that_needs_nothing_is_no_recipe(tmp_path):
     """Nothing is installed for it."""
     project(tmp_path, {"poetry.lock": LOCK, "pyproject.toml": '[project]\nname = "x"\n'})
     assert poetry_lock.read(tmp_path / "poetry.lock", [arm()], (), ()) is None
+
+
+@pytest.mark.parametrize("said", [">=3.9,<3.12", "^3.9,<3.14", "~3.13"])
+def test_a_lock_for_other_pythons_is_told(reading, said):
+    """In whatever way Poetry has written that."""
+    lock = LOCK.replace("[metadata]", f'[metadata]\npython-versions = "{said}"')
+    with pytest.raises(AssetError) as caught:
+        reading(lock)
+    (only,) = caught.value.problems
+    assert only.message.endswith(f"is for Python `{said}`, but the runtime is `python3.14`")
+
+
+@pytest.mark.parametrize("said", ["^3.9", ">=3.9", "~3.14 || ~3.13", ">=3.14.2,<4"])
+def test_a_lock_for_the_runtimes_python_is_read(reading, said):
+    """Some patch of it will do."""
+    assert reading(LOCK.replace("[metadata]", f'[metadata]\npython-versions = "{said}"'))
+
+
+def test_a_version_that_the_project_has_come_to_ask_for_is_told(reading):
+    """The lock knows the name, and has another version."""
+    with pytest.raises(AssetError) as caught:
+        reading(LOCK.replace('version = "2.34.2"', 'version = "2.29.0"'))
+    (only,) = caught.value.problems
+    assert only.message.partition(" needs ")[2].startswith("`requests` in a version of `")
+    assert only.message.endswith("but `poetry.lock` has `2.29.0`")
+    assert only.hint == "run `poetry lock`"
+
+
+@pytest.mark.parametrize("group", ["more", "Batch"])
+def test_a_group_may_include_others(reading, group):
+    """Those of Poetry's own form, and the standard's."""
+    pyproject = NEW_PROJECT + (
+        '\n[tool.poetry.group.deep]\ninclude-groups = ["more", "deep"]\n'
+        f'\n[tool.poetry.group.more]\ninclude-groups = ["{group}"]\n'
+        '[tool.poetry.group.more.dependencies]\ndefusedxml = "*"\n'
+    )
+    pins = {*MAIN, "defusedxml==0.7.1", *(["six==1.17.0"] if group == "Batch" else [])}
+    assert {*_pins(reading(groups=["deep"], pyproject=pyproject))} == pins
+
+
+def test_a_group_that_is_not_there_is_told(reading):
+    """At its line."""
+    pyproject = f'{NEW_PROJECT}\n[tool.poetry.group.deep]\ninclude-groups = ["gone"]\n'
+    with pytest.raises(AssetError, match="includes `gone`, which is no group of it"):
+        reading(groups=["deep"], pyproject=pyproject)
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize(
+    ("url", "commit", "line", "pinned"),
+    [
+        ("git@example.com:a/b.git", COMMIT, "ssh://git@example.com/a/b.git", True),
+        ("ssh://git@example.com/a/b.git", COMMIT, "ssh://git@example.com/a/b.git", True),
+        ("https://example.com/a/b.git", COMMIT, "https://example.com/a/b.git", True),
+        ("https://example.com/a/b.git", "main", "https://example.com/a/b.git", False),
+    ],
+)
+def test_a_repository_is_named_by_a_url(reading, url, commit, line, pinned):
+    """In the one form that installers take."""
+    source = f'type = "git"\nurl = "{url}"\nresolved_reference = "{commit}"'
+    lock = LOCK.replace("\n[metadata]", f"\n[package.source]\n{source}\n\n[metadata]")
+    found = reading(lock, groups=["batch"])
+    assert f"six @ git+{line}@{commit} " in found.text
+    assert found.unpinned(["six", "idna"]) == ([] if pinned else ["six"])

@@ -67,3 +67,18 @@ def test_a_lock_for_other_pythons_is_told(reading):
     """At the function, whose runtime it is."""
     with pytest.raises(AssetError, match=r"for Python `>=3.15`"):
         reading(LOCK.replace(">=3.11", ">=3.15"))
+
+
+@pytest.mark.parametrize(
+    ("place", "pinned"),
+    [
+        (f'vcs = {{ type = "git", url = "https://x", commit-id = "{"0a" * 20}" }}', True),
+        ('vcs = { type = "git", url = "https://x", commit-id = "main" }', False),
+        ('archive = { url = "https://x/i.zip", hashes = { sha256 = "aa" } }', True),
+        ('archive = { url = "https://x/i.zip" }', False),
+    ],
+)
+def test_a_place_is_a_pin_where_nothing_else_can_come_to_be_there(reading, place, pinned):
+    """A lock without commits and hashes is none."""
+    found = reading(f'lock-version = "1.0"\n[[packages]]\nname = "Idna"\n{place}\n')
+    assert found.unpinned(["idna"]) == ([] if pinned else ["idna"])

@@ -113,3 +113,28 @@ def test_where_uv_is_told_a_source_uv_installs_it(reading, tmp_path):
     assert reading(text.replace("editable = true", "editable = false")).text != found.text
     unused = PLAIN + '\n[tool.uv.sources]\nshared = {path = "libs/shared"}\n'
     assert reading(unused).form == "requirements"
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "pinned"),
+    [
+        ("six==1.17.0", None, True),
+        ("six @ git+https://example.com/six@main", None, False),
+        (f"six @ git+https://example.com/six@{COMMIT}", None, True),
+        ("six", f'{{git = "https://example.com/six", rev = "{COMMIT}"}}', True),
+        ("six", '{git = "https://example.com/six", rev = "main"}', False),
+        ("six==1.17.0", '{git = "https://example.com/six", branch = "main"}', False),
+        ("six", '{url = "https://example.com/six.zip#sha256=0a"}', True),
+        ("six", '{url = "https://example.com/six.zip"}', False),
+        ("six==1.17.0", '[{index = "own"}, {git = "https://example.com/six"}]', False),
+        ("six==1.17.0", '{index = "own"}', True),
+    ],
+)
+def test_a_place_is_a_pin_where_nothing_else_can_come_to_be_there(reading, line, source, pinned):
+    """Be it said in the line or by a source of uv's."""
+    text = f'[project]\nname = "x"\ndependencies = ["{line}"]\n'
+    found = reading(text + (f"[tool.uv.sources]\nsix = {source}\n" if source else ""))
+    assert found.unpinned(["six"]) == ([] if pinned else ["six"])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 from locks import UV_LOCK, UV_PROJECT, project
 
 from lambdaform.assets import Packer, recipes, texts
+from lambdaform.assets.recipe import Contents, Local
 from lambdaform.dependencies import Dependencies, dependencies
 from lambdaform.errors import AssetError, Source
 from lambdaform.template import Asset
@@ -151,6 +155,67 @@ def test_each_change_gives_another_name(packing, change):
     before = packing(files).digest
     assert packing(files).digest == before
     assert packing(**{"files": files, **change}).digest != before
+
+
+LIMITS = 'constraint-dependencies = ["six<2", "idna==3.10"]\noverride-dependencies = ["six==1"]\n'
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "requirements.txt"])
+@pytest.mark.parametrize("own", [False, True])
+def test_what_uv_is_told_to_keep_to_is_kept_to(packing, name, own):
+    """It takes these from its own file or table in the folder, whatever it installs there."""
+    project = '[project]\nname = "shop"\ndependencies = ["six"]\n'
+    files = {"src/pyproject.toml": project, f"src/{name}": FILES[name]}
+    plain = packing(files)
+    files["src/pyproject.toml"] = f"{project}[tool.uv]\n{'' if own else LIMITS}"
+    files |= {"src/uv.toml": LIMITS} if own else {}
+    limited = packing(files)
+    contents = limited.recipe.contents
+    assert (contents.constraints, contents.overrides) == ("six<2\nidna==3.10\n", "six==1\n")
+    assert contents.unpinned(["six", "idna", "certifi"]) == ["certifi"]
+    assert limited.digest != plain.digest
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "requirements.txt"])
+def test_the_file_of_uv_stands_in_the_place_of_its_table(packing, name):
+    """As uv has it: the one, and nothing of the other."""
+    project = f'[project]\nname = "shop"\ndependencies = ["six"]\n[tool.uv]\n{LIMITS}'
+    files = {"src/pyproject.toml": project, f"src/{name}": FILES[name], "src/uv.toml": ""}
+    files["src/pyproject.toml"] = project
+    contents = packing(files).recipe.contents
+    assert (contents.constraints, contents.overrides) == ("", "")
+
+
+def test_wheels_that_uv_is_told_of_count(packing, tmp_path):
+    """In the folders that its own table names."""
+    project = '[project]\nname = "shop"\ndependencies = ["six"]\n[tool.uv]\nfind-links = ["w"]\n'
+    files = {"src/pyproject.toml": project, "src/w/six-1.0-py3-none-any.whl": "one"}
+    before = packing(files, exclude=("w",)).digest
+    files["src/w/six-1.0-py3-none-any.whl"] = "two"
+    assert packing(files, exclude=("w",)).digest != before
+
+
+def _contents(**change):
+    return Contents("requirements", "six\n", pinned=frozenset(), **change)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("constraints", "six<2\n"),
+        ("overrides", "six==1\n"),
+        ("complete", True),
+        ("locals", (Local("six", Path(), "1"),)),
+        ("offers", (Local("six.whl", Path(), "1"),)),
+        ("member", "shop"),
+    ],
+)
+def test_all_that_a_file_says_of_the_result_is_in_the_name(name, value):
+    """And what is told of pins, or is asked for, is not: these are said by the text."""
+    assert _contents(**{name: value}).identity != _contents().identity
+    told = {"form", "text", "asked", "pinned", "moving"}
+    (others,) = test_all_that_a_file_says_of_the_result_is_in_the_name.pytestmark
+    assert {field.name for field in fields(Contents)} == told | {case[0] for case in others.args[1]}
 
 
 def test_the_way_in_which_names_are_written_does_not_count(packing):

@@ -83,7 +83,6 @@ def test_options_are_handed_on(reading):
         ("six==1.17.0", True),
         ("six===1.17.0", True),
         ("Six [x] == 1.17.0 ; sys_platform == 'linux'", True),
-        ("six @ https://example.com/six-1.17.0-py3-none-any.whl", True),
         ("six>=1", False),
         ("six==1.*", False),
         ("six~=1.1,!=1.2", False),
@@ -94,8 +93,47 @@ def test_options_are_handed_on(reading):
 def test_a_pin_is_an_exact_version(reading, line, pinned):
     """What is not pinned is told, since the zip's name cannot show its version."""
     found = reading(f"{line}\n")
-    assert ("six" in found.pinned) is pinned
+    assert found.unpinned(["six"]) == ([] if pinned else ["six"])
     assert found.asked == (frozenset() if pinned else {"six"})
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize(
+    ("line", "pinned"),
+    [
+        (f"six @ git+https://example.com/six@{COMMIT}", True),
+        (f"six @ git+ssh://git@example.com/six.git@{COMMIT}#subdirectory=py", True),
+        (f"-e git+https://example.com/six@{COMMIT}#egg=six", True),
+        (f"git+https://example.com/six@{COMMIT}#egg=six", True),
+        ("six @ https://example.com/six-1.17.0-py3-none-any.whl#sha256=0a", True),
+        ("six @ https://example.com/six.zip --hash=sha256:0a", True),
+        ("https://example.com/six-1.17.0-py3-none-any.whl#sha256=0a", True),
+        ("six @ https://${TOKEN}@example.com/six.zip#sha256=0a", True),
+        ("six @ git+https://example.com/six", False),
+        ("six @ git+https://example.com/six@main", False),
+        ("six @ git+https://example.com/six@0123456", False),
+        ("six @ git+ssh://git@example.com/six.git", False),
+        ("-e git+https://example.com/six@main#egg=six", False),
+        ("git+https://example.com/six@main#egg=six", False),
+        ("git+https://example.com/six@main", False),
+        ("six @ https://example.com/six.zip", False),
+        ("six @ https://example.com/six-1.17.0-py3-none-any.whl ; python_version > '3'", False),
+        ("https://example.com/six-1.17.0-py3-none-any.whl", False),
+        ("six @ https://${TOKEN}@example.com/six.zip", False),
+        ("six==${VERSION}", False),
+        ("-r https://example.com/requirements.txt\nidna==3.10", False),
+    ],
+)
+def test_a_place_is_a_pin_where_nothing_else_can_come_to_be_there(reading, line, pinned):
+    """A commit, or what has a hash: a branch moves, a tag and an archive can be replaced."""
+    assert reading(f"{line}\n").unpinned(["six"]) == ([] if pinned else ["six"])
+
+
+def test_a_place_says_a_version_though_it_may_move(reading):
+    """So a compiled file still lists what follows of what was asked for, too."""
+    assert reading("six @ https://example.com/six.zip\nidna==3.10\n").asked == frozenset()
 
 
 def test_where_all_is_pinned_nobody_knows_who_asked(reading):
@@ -193,11 +231,32 @@ def test_a_project_on_this_disk_is_named_without_its_place(reading, shared, tmp_
 def test_the_files_of_a_project_on_this_disk_count(reading, shared):
     """A change of its code is a change of what is installed; what is built in it is not."""
     before = reading("./libs/shared tools\n")
-    (shared / "build").mkdir()
-    (shared / "build/x.py").touch()
+    for name in ("build", "dist", "src/shared_tools.egg-info"):
+        (shared / name).mkdir(parents=True)
+        (shared / name / "x.py").touch()
+    (shared / "uv.lock").touch()
     assert reading("./libs/shared tools\n") == before
     (shared / "tools.py").write_text("X = 2\n")
     assert reading("./libs/shared tools\n").locals != before.locals
+
+
+@pytest.mark.parametrize("name", ["src/tools/build/x.py", "src/tools/dist/x.py", "src/data.lock"])
+def test_only_the_top_of_a_project_holds_what_was_built_of_it(reading, shared, name):
+    """Below it, a folder of such a name is code."""
+    (shared / name).parent.mkdir(parents=True)
+    (shared / name).write_text("X = 1\n")
+    before = reading("./libs/shared tools\n")
+    (shared / name).write_text("X = 2\n")
+    assert reading("./libs/shared tools\n").identity != before.identity
+
+
+def test_secrets_and_traces_in_a_project_do_not_count(reading, shared):
+    """They lie there, and are not installed."""
+    before = reading("./libs/shared tools\n")
+    for name in (".env", ".lambdaform/local/cloud.log", "lambdaform.out/x", ".git"):
+        (shared / name).parent.mkdir(parents=True, exist_ok=True)
+        (shared / name).touch()
+    assert reading("./libs/shared tools\n") == before
 
 
 def test_a_wheel_on_this_disk_counts_by_what_is_in_it(reading, tmp_path):
@@ -221,6 +280,26 @@ def test_a_folder_of_wheels_is_found_from_the_file(reading, tmp_path):
     """Wherever it is installed."""
     found = reading("--find-links wheels\nsix\n")
     assert found.text == "--find-links file://${LAMBDAFORM_HERE}/wheels\nsix\n"
+
+
+def _wheels(folder, content):
+    folder.mkdir(exist_ok=True)
+    (folder / "six-1.17.0-py3-none-any.whl").write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "option", ["-f wheels", "--find-links=wheels", "--find-links file:{}/wheels"]
+)
+def test_a_wheel_in_such_a_folder_counts_by_what_is_in_it(reading, tmp_path, option):
+    """Whoever builds it anew leaves its name as it is."""
+    text = f"{option.format(tmp_path)}\nsix==1.17.0\n"
+    found = []
+    for content in (b"one", b"two", b"one"):
+        _wheels(tmp_path / "wheels", content)
+        (tmp_path / "wheels/notes.txt").write_bytes(content)
+        found.append(reading(text))
+    assert found[0].identity == found[2].identity != found[1].identity
+    assert [offer.name for offer in found[0].offers] == ["six-1.17.0-py3-none-any.whl"]
 
 
 def test_an_old_editable_of_a_repository_has_its_name(reading):

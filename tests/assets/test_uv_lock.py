@@ -73,6 +73,12 @@ def test_a_project_that_needs_nothing_is_no_recipe(reading):
         '\n    { name = "shared" },\n]',
         'source = { virtual = "." }',
     )
+    lock = lock.replace(
+        """    { name = "requests", extras = ["socks"], specifier = ">=2" },
+    { name = "shared", editable = "libs/shared" },
+""",
+        "",
+    )
     pyproject = UV_PROJECT.replace('["requests[socks]>=2", "shared"]', "[]")
     assert reading(lock, pyproject=pyproject) is None
 
@@ -103,6 +109,37 @@ def test_a_stale_lock_is_told(reading):
     (only,) = caught.value.problems
     assert only.message.endswith("needs `httpx`, which `uv.lock` does not know")
     assert (only.at.line, only.hint) == (6, "run `uv lock`")
+
+
+def test_a_stale_lock_of_a_project_that_is_needed_is_told(reading, tmp_path):
+    """What that has come to need would be missing."""
+    reading()
+    file = tmp_path / "libs/shared/pyproject.toml"
+    file.write_text('[project]\nname = "shared"\ndependencies = ["httpx"]\n')
+    lock = UV_LOCK.replace(
+        'source = { editable = "libs/shared" }',
+        'source = { editable = "libs/shared" }\nmetadata = { requires-dist = [{ name = "idna" }] }',
+    )
+    (tmp_path / "uv.lock").write_text(lock)
+    with pytest.raises(AssetError, match=r"libs/shared/pyproject.toml` needs `httpx`"):
+        uv_lock.read(tmp_path / "uv.lock", [arm()], (), ())
+
+
+@pytest.mark.parametrize("kind", ["wheels", "sdist"])
+def test_a_wheel_on_this_disk_without_a_hash_counts_by_what_is_in_it(reading, tmp_path, kind):
+    """As uv locks those of a folder that stands for an index."""
+    entry = '{ path = "idna-3.10.zip" }'
+    lock = UV_LOCK.replace(
+        'source = { registry = "https://example.com/simple" }\nwheels = [{ url = '
+        '"https://example.com/idna-3.10-py3-none-any.whl", hash = "sha256:bb" }]',
+        f'source = {{ registry = "own" }}\n{kind} = {f"[{entry}]" if kind == "wheels" else entry}',
+    )
+    (tmp_path / "own").mkdir()
+    found = []
+    for text in ("one", "two"):
+        (tmp_path / "own/idna-3.10.zip").write_text(text)
+        found.append(reading(lock).identity)
+    assert found[0] != found[1]
 
 
 def test_a_lock_needs_its_project(reading, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 
 import pytest
@@ -237,10 +238,24 @@ def test_a_damaged_installation_is_made_again(tmp_path, cache, damage):
     """A file that lost its end, when the power went."""
     found = package(tmp_path, CODE)
     _zip(found, cache)
-    receipt = cache.installation(found.recipe.digest) / "receipt.json"
-    receipt.write_text(damage)
+    (tmp_path / "cache/installed" / found.recipe.digest / "receipt.json").write_text(damage)
     fake = Fake()
     _zip(found, cache, fake)
+    assert len(fake.recipes) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["receipt.json", "files/six.py", "files/six-1.17.0.dist-info/WHEEL"]
+)
+def test_an_installation_without_one_of_its_files_is_made_again(tmp_path, cache, name):
+    """Somebody cleans up what looks old; and then the zip would lack it, for good."""
+    found = package(tmp_path, CODE)
+    whole = _zip(found, cache).read_bytes()
+    (tmp_path / "cache/installed" / found.recipe.digest / name).unlink()
+    shutil.rmtree(tmp_path / "cache/bases")
+    shutil.rmtree(tmp_path / "cache/zips")
+    fake = Fake()
+    assert _zip(found, cache, fake).read_bytes() == whole
     assert len(fake.recipes) == 1
 
 
@@ -266,7 +281,7 @@ def test_nothing_is_needed_but_the_packages(tmp_path, monkeypatch):
     """The cache is the user's, the installer is found."""
     monkeypatch.setenv("LAMBDAFORM_CACHE", str(tmp_path / "own"))
     plain = package(tmp_path, {"src/main.py": ""})
-    assert built([plain]) == {plain.digest: Cache(tmp_path / "own").zip(plain.digest)}
+    assert built([plain]) == {plain.digest: Cache(tmp_path / "own").zip(plain.digest).path}
 
 
 def test_the_cache_is_tidied_where_something_was_made(tmp_path, cache, monkeypatch):

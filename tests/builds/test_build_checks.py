@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,16 @@ from installed import wheel
 from recipes import PURE, Fake, Noted
 
 from lambdaform import App, Function, FunctionDefaults, InlineCode, Layer, Stack, synth
+from lambdaform.assets import Packer
+from lambdaform.assets.target import Target
 from lambdaform.builds import sizes
 from lambdaform.builds.build import build
 from lambdaform.builds.cache import Cache
-from lambdaform.builds.functions import chosen, deployed
+from lambdaform.builds.functions import chosen, code_resources
 from lambdaform.dependencies import Dependencies
 from lambdaform.errors import BuildError
+from lambdaform.synth import Assembly
+from lambdaform.template import Asset
 
 SIX = wheel("six", "1.17.0", {"six.py": "X = 1\n"}, PURE)
 
@@ -49,7 +54,7 @@ def building(app, tmp_path):
         try:
             build(
                 assembly.packages,
-                [*deployed(assembly)],
+                [*code_resources(assembly)],
                 noted,
                 cache=Cache(tmp_path / "cache"),
                 installer=Fake(files=files),
@@ -156,13 +161,76 @@ def test_a_function_that_is_too_large_is_told(app, folder, building, monkeypatch
     assert problem.startswith("function `F` takes ")
 
 
+def test_layers_are_added_up(app, folder, building, monkeypatch):
+    """Each weighs what it weighs, though all have a folder `python`; each is named."""
+    monkeypatch.setattr(sizes, "UNPACKED", 2000)
+    monkeypatch.setattr(sizes, "_WORTH", 1)
+    stack = Stack(app, "S")
+    layers = [
+        Layer(stack, name, code=folder(name.lower(), tools=f"X = {at}\n" * 200))
+        for at, name in enumerate(("One", "Two"))
+    ]
+    code = folder(main=HANDLER)
+    arns = [layer.arn for layer in layers]
+    Function(stack, "F", code=code, handler="main.handler", layers=arns)
+    with pytest.raises(BuildError) as caught:
+        build([], [*code_resources(synth.synth(app))], cache=Cache(Path(code) / "cache"))
+    (problem,) = caught.value.problems
+    assert [note.split("MB")[1].strip() for note in problem.notes] == [
+        "python in layer `One`",
+        "python in layer `Two`",
+        "main.py",
+    ]
+
+
+def test_a_layer_that_is_laid_out_by_version_provides_its_modules(app, tmp_path, folder, building):
+    """Python looks there too, where the version is the function's."""
+    for version in ("3.14", "3.13"):
+        place = tmp_path / f"layer/python/lib/python{version}/site-packages"
+        place.mkdir(parents=True)
+        (place / f"tools_{version[2:]}.py").touch()
+    stack = Stack(app, "S")
+    layer = Layer(stack, "Libs", code=str(tmp_path / "layer"), prefix="")
+    code = folder(main=f"import tools_14, tools_13\n{HANDLER}")
+    Function(stack, "F", code=code, handler="main.handler", layers=[layer.arn])
+    problems, _ = building()
+    assert problems == ["`tools_13` is imported, but nothing provides it"]
+
+
+def test_a_name_that_is_there_twice_is_told(app, tmp_path, monkeypatch, folder, building):
+    """An error where the handler imports what is never imported, else a warning; in layers too."""
+    monkeypatch.chdir(tmp_path)
+    theirs = wheel("utils", "1.0", {"utils/__init__.py": ""}, PURE)
+    text = {"utils": "X = 1\n", "requirements": "utils==1.0\n"}
+    Layer(Stack(app, "Shared"), "Libs", code=folder("shared", **text))
+    stack = Stack(app, "S")
+    for name, main in (("plain", HANDLER), ("main", f"import utils\n{HANDLER}")):
+        Function(stack, name, code=folder(name, main=main, **text), handler="main.handler")
+    lost = [f"`{name}/utils.py` is never imported" for name in ("main", "shared", "plain")]
+    problems, warnings = building(theirs)
+    assert [p.partition(":")[0] for p in (*problems, *warnings)] == lost
+    assert len(problems) == 1
+
+
+def test_for_stage_local_code_is_held_against_this_machine(app, folder, tmp_path):
+    """It is what it runs on there, as what is installed for it does."""
+    here = Target((3, 11), "x86_64", own_glibc=(2, 36), is_here=True)
+    code = folder(main=HANDLER)
+    packer = Packer(None, lambda runtime, architecture: here)
+    package = packer.package(Asset(code, runtime="python3.14", architecture="arm64"))
+    Function(Stack(app, "S"), "F", code=code, handler="main.handler")
+    (template,) = synth.synth(app).templates
+    (found,) = code_resources(Assembly("shop", "local", (replace(template, packages=(package,)),)))
+    assert found.target == here
+
+
 def test_the_functions_of_an_app_are_those_with_zips(app, folder):
     """Not those whose code stands in the template."""
     stack = Stack(app, "S")
     Function(stack, "Inline", code=InlineCode(HANDLER), handler="index.handler")
     Function(stack, "F", code=folder(main=HANDLER), handler="main.handler")
     Layer(stack, "Libs", code=folder("shared", tools="X = 1\n"))
-    found = {str(one): one for one in deployed(synth.synth(app))}
+    found = {str(one): one for one in code_resources(synth.synth(app))}
     assert found.keys() == {"function `F`", "layer `Libs`"}
     assert (found["function `F`"].handler, str(found["layer `Libs`"].target)) == (
         "main.handler",

@@ -16,7 +16,7 @@ from lambdaform.builds import ready
 from lambdaform.builds.build import build
 from lambdaform.builds.bundles import METAFILE
 from lambdaform.builds.cache import Cache
-from lambdaform.builds.functions import Deployed
+from lambdaform.builds.functions import CodeResource
 from lambdaform.bundle import Bundle
 from lambdaform.errors import BuildError, Source
 
@@ -124,7 +124,8 @@ def test_the_metafile_of_a_bundle_says_what_is_in_it(shop, cache):
     packages = [packed(shop), packed(shop, "other.handler")]
     build(packages, (), cache=cache)
     one, other = (
-        json.loads((cache.installation(p.recipe.digest) / METAFILE).read_text()) for p in packages
+        json.loads((cache.folder / "installed" / p.recipe.digest / METAFILE).read_text())
+        for p in packages
     )
     assert sorted(one["inputs"]) == ["src/orders.ts", "src/price.ts"]
     assert sorted(one["outputs"]) == ["orders.js", "orders.js.map"]
@@ -301,7 +302,7 @@ def test_the_handler_is_what_the_bundle_exports(shop, cache, problems, handler, 
     """What that is, says esbuild."""
     write(shop, {"src/api.mts": "export const create = 1\nexport const nested = {}\n"})
     found = packed(shop, handler)
-    function = Deployed("Api", "Main", found, (), handler, at=Source("app.py", 3))
+    function = CodeResource("Api", "Main", found, (), handler, at=Source("app.py", 3))
     if problem is None:
         build([found], [function], cache=cache)
     else:

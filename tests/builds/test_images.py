@@ -166,6 +166,7 @@ def test_a_build_that_fails_is_told_at_its_line(engines, image, problems, tmp_pa
         ),
         ("public.ecr.aws/lambda/python:3.14: 403 Forbidden", "an old login stands in the way"),
         ("write /x: no space left on device", "make room"),
+        ('ERROR: failed to solve: "/.npmrc": not found', "it stays out unless `.dockerignore`"),
         ("pull access denied for shop/base", "log in to the registry of its base image"),
         ("dial tcp: lookup registry: no such host", "there is no way to the registry"),
     ],

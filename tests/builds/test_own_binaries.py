@@ -8,7 +8,7 @@ from tiny_elf import elf
 
 from lambdaform import App, Function, Stack, synth
 from lambdaform.builds.checks import check
-from lambdaform.builds.functions import deployed
+from lambdaform.builds.functions import code_resources
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def checked(tmp_path):
                 handler="main.handler",
                 architecture=architecture,
             )
-        return check([*deployed(synth.synth(stack.app))], {})
+        return check([*code_resources(synth.synth(stack.app))], {})
 
     return of
 

@@ -16,7 +16,7 @@ from node_projects import packed
 from lambdaform.builds.build import build
 from lambdaform.builds.bundles import METAFILE
 from lambdaform.builds.cache import Cache
-from lambdaform.builds.functions import Deployed
+from lambdaform.builds.functions import CodeResource
 from lambdaform.bundle import Bundle
 from lambdaform.cloud import Cloud
 from lambdaform.errors import BuildError
@@ -160,7 +160,7 @@ def test_what_it_holds_is_known(shop, cache):
     assert made.size == sum(p.stat().st_size for p in made.folder.rglob("*") if p.is_file())
     assert made.modules == ("default", "create")
     assert (made.unpinned, made.warnings) == ((), ())
-    meta = json.loads((cache.installation(found.recipe.digest) / METAFILE).read_text())
+    meta = json.loads((cache.folder / "installed" / found.recipe.digest / METAFILE).read_text())
     own = {"src/orders.ts", "src/lib/price.ts", "node_modules/archy/index.js"}
     assert {*meta["inputs"]} == own
     assert [i["path"] for i in meta["outputs"]["orders.js"]["imports"]] == ["@aws-sdk/client-fake"]
@@ -171,7 +171,7 @@ def test_a_handler_that_is_not_exported_is_told(shop, cache, handler):
     """Of CommonJS made of modules, and of modules."""
     options = Bundle(define={"STAGE": '"dev"'}, loader={".html": "text"})
     found = packed(shop, handler, bundle=options)
-    function = Deployed("F", "Main", found, (), handler)
+    function = CodeResource("F", "Main", found, (), handler)
     with pytest.raises(BuildError, match="exports no `crate`"):
         build([found], [function], cache=cache)
 

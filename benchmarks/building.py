@@ -1,4 +1,4 @@
-"""Speed of packaging, as ratios of whole processes in one run: `python benchmarks/packaging.py`.
+"""Speed of packaging, as ratios of whole processes in one run: `python benchmarks/building.py`.
 
 uv's own cache is warm in all of them, so that the network plays no part. Each command runs several
 times, in turn with the one it is compared with, and the best time of each counts.
