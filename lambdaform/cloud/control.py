@@ -67,18 +67,17 @@ def started(project: Path, port: int | None = None) -> Running:
     folder = state.made(project)
     with state.starting(folder):
         running = _running(folder)
-        if running and running.version == __version__:
+        other = _otherness(running) if running else None
+        if running and other is None:
             if port not in (None, running.port):
                 message = f"the embedded cloud runs on port {running.port} already"
                 raise CloudError(Problem(message, None, _STOP))
+            _tell_path(running)
             return running
         notes: tuple[str, ...] = ()
         if running:
             _stop(folder, running.pid)
-            note = (
-                f"the embedded cloud was of lambdaform {running.version}, and starts anew: "
-                "what was deployed to it is gone"
-            )
+            note = f"the embedded cloud {other}, and starts anew: what was deployed to it is gone"
             notes = (note,)
         _check_packages()
         _check_port(port)
@@ -133,6 +132,27 @@ def _running(folder: Path) -> Running | None:
             return running
     pid = f" (process {running.pid})" if running else ""
     raise CloudError(Problem(f"the embedded cloud{pid} does not answer", None, _STOP))
+
+
+def _otherness(running: Running) -> str | None:
+    """Return what of an embedded cloud is not as this program's would be, if anything is."""
+    if running.version != __version__:
+        return f"was of lambdaform {running.version}"
+    return f"ran on Python {running.python}" if running.python != state.PYTHON else None
+
+
+def _tell_path(running: Running) -> None:
+    """Let an embedded cloud look for interpreters where this program does."""
+    body = json.dumps({"token": running.token, "path": os.environ.get("PATH", os.defpath)})
+    connection = http.client.HTTPConnection(_HOST, running.port, timeout=_PATIENCE)
+    try:
+        connection.request("POST", state.STATUS, body)
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException) as error:
+        message = f"the embedded cloud (process {running.pid}) does not answer"
+        raise CloudError(Problem(message, None, _STOP)) from error
+    finally:
+        connection.close()
 
 
 def _ask(running: Running) -> dict[str, Any] | None:

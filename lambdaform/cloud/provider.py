@@ -39,6 +39,7 @@ class Request:
         account: whose the stack is.
         clients: `clients("sqs")` is a boto3 client for this server, account and region.
         before: the properties so far, for an update.
+        undoing: whether an update only gives back what was there before.
     """
 
     stack: str
@@ -50,6 +51,7 @@ class Request:
     account: str
     clients: Callable[[str], Any]
     before: Mapping[str, Any] | None = None
+    undoing: bool = False
 
     def name(self, longest: int = 64, *, lower: bool = False) -> str:
         """Return a new name for the resource, as CloudFormation makes one.

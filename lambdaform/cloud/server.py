@@ -15,6 +15,7 @@ from lambdaform.cloud.faults import Faults
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
+    from lambdaform.cloud.formation.engine import Engine
     from lambdaform.cloud.front import Door
     from lambdaform.cloud.provider import Provider
     from lambdaform.cloud.runtime.host import Runtime
@@ -38,6 +39,7 @@ class Cloud:
         providers: what makes resources of some types, in the place of what there is.
     """
 
+    engine: Engine
     runtime: Runtime
 
     def __init__(
@@ -71,8 +73,8 @@ class Cloud:
         from werkzeug.serving import make_server
 
         from lambdaform.cloud import repairs
-        from lambdaform.cloud.api import application
-        from lambdaform.cloud.engine import Engine
+        from lambdaform.cloud.api import Resetting, application
+        from lambdaform.cloud.formation.engine import Engine
         from lambdaform.cloud.front import Front, Handler
 
         self._stack.enter_context(repairs.repaired())
@@ -80,10 +82,11 @@ class Cloud:
         front = Front(self.faults)
         self._server = make_server(_HOST, self._port, front, threaded=True, request_handler=Handler)
         self._clients = Clients(self.endpoint)
-        engine = Engine(self._clients, self.faults, self._providers)
-        front.applications["cloudformation"] = lambda: application(engine)
+        self.engine = Engine(self._clients, self.faults, self._provider_of)
+        front.applications["cloudformation"] = lambda: application(self.engine)
+        self._stack.callback(self.engine.regions.forget)
         self._stack.callback(self._hush)
-        front.doors += [*self.doors, self._functions()]
+        front.doors += [*self.doors, Resetting(self.engine).answer, self._functions()]
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(_POLL,), name="cloud", daemon=True
         )
@@ -100,6 +103,13 @@ class Cloud:
             self._thread.join()
         self._server.server_close()
         self._server = self._thread = None
+
+    def _provider_of(self, type: str) -> Provider | None:
+        """Return what makes resources of a type: ours, or moto's model; `None` where none can."""
+        from lambdaform.cloud import moto_models, providers
+
+        given = (self._providers or {}).get(type)
+        return given or providers.provider_of(type) or moto_models.provider_of(type)
 
     def _functions(self) -> Door:
         """Let functions run, and return what answers Lambda's Invoke."""

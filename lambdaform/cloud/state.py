@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from lambdaform.errors import CloudError, Problem
 
 STATUS = "/lambdaform/status"
 """The path at which an embedded cloud says what it is."""
+
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 _FILE = "cloud.json"
 _ALIVE = "alive.lock"
@@ -34,6 +37,7 @@ class Running:
         version: the version of lambdaform that it is.
         started: when it was ready, in seconds since 1970.
         token: a secret that only those know who may read its folder.
+        python: the version of Python that it runs on, and functions whose own is not here.
         notes: what a user should hear of how it came to run.
     """
 
@@ -43,6 +47,7 @@ class Running:
     version: str = __version__
     started: float = field(default_factory=time.time)
     token: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    python: str = PYTHON
     notes: tuple[str, ...] = ()
 
     @property

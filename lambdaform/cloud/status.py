@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -36,8 +37,27 @@ class StatusDoor:
             return None
         if not hasattr(self, "running"):  # it listens, and is not ready yet
             return Reply(503, {}, b"")
+        if environ["REQUEST_METHOD"] == "POST":
+            return self._told(environ)
         body = json.dumps(self._status()).encode()
         return Reply(200, {"Content-Type": "application/json"}, body)
+
+    def _told(self, environ: Environ) -> Reply:
+        """Look for interpreters where a command does that looks for them too.
+
+        What a function's dependencies were installed for has to be what runs it.
+        """
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        try:
+            said = json.loads(body)
+            token, path = str(said["token"]), str(said["path"])
+        except (ValueError, LookupError, TypeError):
+            return Reply(400, {}, b"")
+        if not secrets.compare_digest(token.encode(), self.running.token.encode()):
+            return Reply(403, {}, b"")
+        if path != os.environ.get("PATH"):
+            self._cloud.runtime.look_in(path)
+        return Reply(204, {}, b"")
 
     def _status(self) -> dict[str, Any]:
         from lambdaform.cloud.runtime.process import memory
@@ -47,7 +67,7 @@ class StatusDoor:
             "proof": self.running.proof,
             "version": self.running.version,
             "pid": self.running.pid,
-            "stacks": sorted(_stacks()),
+            "stacks": sorted(stack.name for stack in self._cloud.engine.regions.living()),
             "functions": sorted(_functions()),
             "environments": len(pids),
             "memory": sum(memory(pid) for pid in (os.getpid(), *pids)),
@@ -60,12 +80,3 @@ def _functions() -> Iterator[str]:
     for account in list(models.lambda_backends.values()) if models else ():
         for backend in list(account.values()):
             yield from (function.function_name for function in backend._lambdas.latest())
-
-
-def _stacks() -> Iterator[str]:
-    """Yield the names of all stacks that stand."""
-    from lambdaform.cloud.stacks import regions
-
-    for account in list(regions.values()):
-        for region in list(account.values()):
-            yield from (stack.name for stack in region.living())

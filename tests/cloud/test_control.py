@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -134,17 +136,62 @@ def test_a_file_whose_process_is_another_now_is_not_believed(project):
     assert control.started(project).pid != os.getpid()
 
 
-def test_one_of_another_version_is_replaced_with_a_word(project):
-    """Its state was in its memory."""
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [({"version": "0.0.1"}, "was of lambdaform 0.0.1"), ({"python": "3.7"}, "ran on Python 3.7")],
+)
+def test_another_one_is_replaced_with_a_word(project, other, said):
+    """Of another version, or on another Python: its state was in its memory."""
     running = control.started(project)
     folder = state.folder(project)
     os.kill(running.pid, signal.SIGSTOP)  # so that it does not see that its file has changed
-    state.written(folder, replace(running, version="0.0.1"))
+    state.written(folder, replace(running, **other))
     os.kill(running.pid, signal.SIGCONT)
     again = control.started(project)
     assert again.pid != running.pid
     (note,) = again.notes
-    assert note.startswith("the embedded cloud was of lambdaform 0.0.1, and starts anew")
+    assert note.startswith(f"the embedded cloud {said}, and starts anew")
+
+
+def test_it_looks_for_interpreters_where_the_last_command_did(project, monkeypatch, tmp_path):
+    """What a command installs for a Python on its path runs on that Python."""
+    running = control.started(project)
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "python3.97"
+    script = 'echo "$*" >> "$0.log"; case "$*" in *ric*) echo 3.97.1;; *) echo 3 97;; esac'
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+    assert control.started(project).pid == running.pid
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "eu-west-1"}
+    session = boto3.Session(**keys)
+    role = session.client("iam", endpoint_url=running.endpoint).create_role(
+        RoleName="r", AssumeRolePolicyDocument="{}"
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("main.py", "")
+    client = session.client("lambda", endpoint_url=running.endpoint)
+    client.create_function(
+        FunctionName="f",
+        Role=role["Role"]["Arn"],
+        Runtime="python3.97",
+        Handler="main.handler",
+        Code={"ZipFile": packed.getvalue()},
+    )
+    assert client.invoke(FunctionName="f")["FunctionError"] == "Unhandled"  # it only echoes
+    assert "bootstrap.py" in (folder / "python3.97.log").read_text()
+
+
+def test_who_does_not_know_the_token_tells_it_no_path(project):
+    """Nothing is changed by anybody else."""
+    running = control.started(project)
+    for body, status in ((json.dumps({"token": "?", "path": "/"}), 403), ("[]", 400), ("?", 400)):
+        connection = http.client.HTTPConnection("127.0.0.1", running.port)
+        connection.request("POST", state.STATUS, body)
+        assert connection.getresponse().status == status
+        connection.close()
 
 
 def test_what_answers_without_the_token_is_not_ours(project):

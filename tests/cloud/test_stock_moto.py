@@ -7,6 +7,7 @@ condition does not hold, and it leaves the queue behind when the stack goes.
 
 from __future__ import annotations
 
+import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,7 +59,9 @@ def stock() -> Iterator[Any]:
     """Stock moto on loopback."""
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
-    yield Stock("http://{}:{}".format(*server.get_host_and_port()))
+    endpoint = "http://{}:{}".format(*server.get_host_and_port())
+    urllib.request.urlopen(f"{endpoint}/moto-api/reset", data=b"", timeout=5)
+    yield Stock(endpoint)
     server.stop()
 
 

@@ -1,5 +1,5 @@
 """CloudFormation's API: each operation a method, called by moto's dispatch with its parameters."""
 
-from lambdaform.cloud.api.service import application
+from lambdaform.cloud.api.service import Resetting, application
 
-__all__ = ["application"]
+__all__ = ["Resetting", "application"]

@@ -7,12 +7,14 @@ import binascii
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult, BaseResponse
 
-from lambdaform.cloud.engine import Engine
-from lambdaform.cloud.records import Operation
-from lambdaform.cloud.refusals import TokenAlreadyExists, ValidationError
-from lambdaform.cloud.stacks import Region, Stack, regions
+from lambdaform.cloud.formation.engine import Engine
+from lambdaform.cloud.formation.records import Operation
+from lambdaform.cloud.formation.refusals import Refusal, TokenAlreadyExists, ValidationError
+from lambdaform.cloud.formation.regions import Region
+from lambdaform.cloud.formation.stacks import Stack
 
 _PAGE = 100
 
@@ -31,6 +33,13 @@ class Calls(BaseResponse):
         self.automated_parameter_parsing = True
         self.engine = engine
 
+    def call_action(self) -> TYPE_RESPONSE:
+        """Carry out the operation that is asked for; what is refused is an answer, too."""
+        try:
+            return super().call_action()
+        except Refusal as refused:
+            return self.serialized(ActionResult(refused))
+
     @property
     def request(self) -> Mapping[str, Any]:
         """The parameters, by the names that the API gives them."""
@@ -40,7 +49,7 @@ class Calls(BaseResponse):
     @property
     def here(self) -> Region:
         """The account and region that is asked."""
-        return regions[self.current_account][self.region]
+        return self.engine.regions.of(self.current_account, self.region)
 
     @property
     def clients(self) -> Callable[[str], Any]:

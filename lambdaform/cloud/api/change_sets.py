@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from moto.core.responses import ActionResult
 
-from lambdaform.cloud import change_sets
 from lambdaform.cloud.api import shapes
 from lambdaform.cloud.api.calls import Calls
+from lambdaform.cloud.formation import change_sets
 
 
 class ChangeSetCalls(Calls):
@@ -22,9 +24,8 @@ class ChangeSetCalls(Calls):
         """Describe a change set, and a page of its changes."""
         found = self._named()
         values = bool(self.request.get("IncludePropertyValues"))
-        page = self.page(
-            "Changes", found.plan.changes, lambda one: shapes.change(one, values=values)
-        )
+        shape = partial(shapes.change, of=found, values=values)
+        page = self.page("Changes", found.plan.changes, shape)
         assert isinstance(page.result, dict)
         return ActionResult({**shapes.change_set(found), **page.result})
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 
-from lambdaform.cloud import change_sets
 from lambdaform.cloud.api import shapes
 from lambdaform.cloud.api.calls import Calls
-from lambdaform.cloud.early_validation import Finding
-from lambdaform.cloud.records import Entry, Event, Operation
-from lambdaform.cloud.refusals import ValidationError
-from lambdaform.cloud.stacks import Stack
+from lambdaform.cloud.formation import change_sets
+from lambdaform.cloud.formation.early_validation import Finding
+from lambdaform.cloud.formation.records import Entry, Event, Operation
+from lambdaform.cloud.formation.refusals import ValidationError
+from lambdaform.cloud.formation.stacks import Stack
 
 
 class ResourceCalls(Calls):

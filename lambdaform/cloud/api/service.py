@@ -12,11 +12,31 @@ from lambdaform.cloud.api.change_sets import ChangeSetCalls
 from lambdaform.cloud.api.resources import ResourceCalls
 from lambdaform.cloud.api.stacks import StackCalls
 from lambdaform.cloud.api.templates import TemplateCalls
-from lambdaform.cloud.engine import Engine
+from lambdaform.cloud.formation.engine import Engine
+from lambdaform.cloud.wire import Environ, Reply
+
+_RESET = "/moto-api/reset"
 
 
 class CloudFormation(StackCalls, ChangeSetCalls, ResourceCalls, TemplateCalls):
     """All operations that the embedded cloud has of CloudFormation."""
+
+
+class Resetting:
+    """Lets CloudFormation forget all where moto is told to.
+
+    Args:
+        engine: what knows the stacks.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def answer(self, environ: Environ) -> Reply | None:
+        """Forget all stacks on moto's reset; the answer is moto's own."""
+        if environ.get("PATH_INFO") == _RESET:
+            self._engine.regions.forget()
+        return None
 
 
 def application(engine: Engine) -> Flask:

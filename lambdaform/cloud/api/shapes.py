@@ -6,15 +6,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from lambdaform.cloud.change_sets import ChangeSet
-from lambdaform.cloud.changes import Change, Detail
-from lambdaform.cloud.records import Entry, Event, Output, Parameter, Wanted
-from lambdaform.cloud.stacks import Stack
-from lambdaform.cloud.values import Unknown
+from lambdaform.cloud.formation.change_sets import ChangeSet
+from lambdaform.cloud.formation.changes import Change, Detail
+from lambdaform.cloud.formation.masks import MASK, masked
+from lambdaform.cloud.formation.records import Entry, Event, Output, Parameter, Wanted
+from lambdaform.cloud.formation.stacks import Stack
+from lambdaform.cloud.formation.values import Unknown
 
 Shape = dict[str, Any]
 
-_HIDDEN = "****"
 _AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}"
 _DRIFT = {"StackDriftStatus": "NOT_CHECKED"}
 _RESOURCE_DRIFT = {"StackResourceDriftStatus": "NOT_CHECKED"}
@@ -71,7 +71,7 @@ def parameters(given: Mapping[str, Parameter]) -> list[Shape]:
     return [
         {
             "ParameterKey": key,
-            "ParameterValue": _HIDDEN if one.hidden else one.value,
+            "ParameterValue": MASK if one.hidden else one.value,
             "ResolvedValue": _said(one.resolved) if one.stored else None,
         }
         for key, one in given.items()
@@ -159,8 +159,9 @@ def change_set(one: ChangeSet) -> Shape:
     }
 
 
-def change(one: Change, *, values: bool) -> Shape:
+def change(one: Change, *, of: ChangeSet, values: bool) -> Shape:
     """Return a change of a resource, with the values of its properties where they are wanted."""
+    before, after = (masked(part, of.stack.wanted, of.wanted) for part in (one.before, one.after))
     shown: Shape = {
         "PolicyAction": one.policy_action,
         "Action": one.action,
@@ -169,23 +170,29 @@ def change(one: Change, *, values: bool) -> Shape:
         "ResourceType": one.type,
         "Replacement": one.replacement,
         "Scope": one.scope,
-        "Details": [_detail(detail, values=values) for detail in one.details],
+        "Details": [_detail(detail, before, after, values=values) for detail in one.details],
     }
     if values:
-        shown["BeforeContext"] = _context(one.before)
-        shown["AfterContext"] = _context(one.after)
+        shown["BeforeContext"] = _context(before)
+        shown["AfterContext"] = _context(after)
     return {"Type": "Resource", "ResourceChange": shown}
 
 
-def _detail(one: Detail, *, values: bool) -> Shape:
+def _detail(
+    one: Detail,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    *,
+    values: bool,
+) -> Shape:
     target: Shape = {"Attribute": one.attribute, "RequiresRecreation": one.recreation}
     if one.difference:
         target["Name"] = one.difference.name
         target["Path"] = f"/Properties/{one.difference.name}"
         target["AttributeChangeType"] = one.difference.kind
         if values:
-            target["BeforeValue"] = _said(one.difference.before)
-            target["AfterValue"] = _said(one.difference.after)
+            target["BeforeValue"] = _said((before or {}).get(one.difference.name))
+            target["AfterValue"] = _said((after or {}).get(one.difference.name))
     return {
         "Target": target,
         "Evaluation": "Dynamic" if one.dynamic else "Static",

@@ -6,14 +6,14 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
-from lambdaform.cloud import operations
 from lambdaform.cloud.api import shapes
 from lambdaform.cloud.api.calls import Calls
-from lambdaform.cloud.functions import TemplateFault
-from lambdaform.cloud.plan import planned
-from lambdaform.cloud.refusals import AlreadyExists, ValidationError
-from lambdaform.cloud.requests import wanted
-from lambdaform.cloud.stacks import Stack
+from lambdaform.cloud.formation import operations
+from lambdaform.cloud.formation.functions import TemplateFault
+from lambdaform.cloud.formation.plan import planned
+from lambdaform.cloud.formation.refusals import AlreadyExists, ValidationError
+from lambdaform.cloud.formation.requests import wanted
+from lambdaform.cloud.formation.stacks import Stack
 
 
 class StackCalls(Calls):

@@ -9,27 +9,28 @@ from typing import Any
 from moto.core.responses import ActionResult
 
 from lambdaform import schemas
-from lambdaform.cloud import capabilities, change_sets, checks
 from lambdaform.cloud.api.calls import Calls
-from lambdaform.cloud.refusals import ValidationError
-from lambdaform.cloud.template import Template
-from lambdaform.cloud.template_source import template_text
+from lambdaform.cloud.formation import capabilities, change_sets, checks
+from lambdaform.cloud.formation.functions import text
+from lambdaform.cloud.formation.refusals import ValidationError
+from lambdaform.cloud.formation.template import Template
+from lambdaform.cloud.formation.template_source import template_text
 
 
 class TemplateCalls(Calls):
     """Operations that tell of templates and exports."""
 
     def get_template(self) -> ActionResult:
-        """Return the template of a stack, or of a change set."""
+        """Return the template of a stack, or of a change set; none where nothing was executed."""
         name = self.request.get("ChangeSetName")
         if name:
             wanted = change_sets.find(self.here, name, self.request.get("StackName")).wanted
         else:
             wanted = self.stack.wanted
-        if wanted is None:
-            raise ValidationError(f"Stack with id {self.request['StackName']} does not exist")
         stages = ["Original", "Processed"]
-        return ActionResult({"TemplateBody": wanted.template.text, "StagesAvailable": stages})
+        given = wanted.template.text if wanted else ""
+        text = given.encode("ascii", "replace").decode()  # as CloudFormation's is
+        return ActionResult({"TemplateBody": text, "StagesAvailable": stages})
 
     def validate_template(self) -> ActionResult:
         """Tell whether a template is a sound one, and what it asks for."""
@@ -96,8 +97,8 @@ def _declared(template: Template) -> list[dict[str, Any]]:
     return [
         {
             "ParameterKey": key,
-            "DefaultValue": str(one["Default"]) if "Default" in one else None,
-            "NoEcho": str(one.get("NoEcho", "")).lower() == "true",
+            "DefaultValue": text(one["Default"]) if "Default" in one else None,
+            "NoEcho": text(one.get("NoEcho", "")).lower() == "true",
             "Description": one.get("Description"),
         }
         for key, one in template.parameters.items()
@@ -105,7 +106,7 @@ def _declared(template: Template) -> list[dict[str, Any]]:
 
 
 def _constraints(declared: Mapping[str, Any]) -> dict[str, Any]:
-    allowed = list(map(str, declared.get("AllowedValues", ())))
+    allowed = list(map(text, declared.get("AllowedValues", ())))
     return {
         "ParameterType": declared.get("Type", "String"),
         "ParameterConstraints": {"AllowedValues": allowed} if allowed else {},

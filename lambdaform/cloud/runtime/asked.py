@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, unquote
 from lambdaform.cloud.wire import Environ, Reply
 
 _REGION = "us-east-1"
+_NAMED = re.compile(r"(?:(?:arn:[\w-]+:lambda:([\w-]+):)?(\d{12}):function:)?([^:]+)(?::(.*))?")
+"""A name, alone or behind an account, or an ARN; a version or an alias may stand behind it."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,24 @@ class Asked:
 
 def asked(environ: Environ, named: str) -> Asked | Reply:
     """Return the function that a request names in its path, or why it names none."""
-    named = unquote(named).rpartition(":function:")[2]
-    name, _, inside = named.partition(":")
+    account, region = caller(environ)
+    there, owner, name, inside = _parts(unquote(named))
+    if there and there != region:
+        message = f"Functions from '{there}' are not reachable in this region ('{region}')"
+        return problem("ResourceNotFoundException", message, 404)
     outside = parse_qs(environ.get("QUERY_STRING", "")).get("Qualifier", [""])[0]
     if inside and outside and inside != outside:
         message = (
             "The derived qualifier from the function name does not match the specified qualifier."
         )
         return problem("InvalidParameterValueException", message, 400)
-    account, region = caller(environ)
-    return Asked(account, region, name, inside or outside or None)
+    return Asked(owner or account, region, name, inside or outside or None)
+
+
+def _parts(named: str) -> tuple[str | None, str | None, str, str | None]:
+    """Return the region, the account, the name and the qualifier that a function is named by."""
+    match = _NAMED.fullmatch(named)
+    return (match[1], match[2], match[3], match[4]) if match else (None, None, named, None)
 
 
 def caller(environ: Environ) -> tuple[str, str]:

@@ -57,10 +57,7 @@ class Lambda:
         """End what runs of a function that goes; moto deletes the function itself."""
         where = asked(environ, named)
         if isinstance(where, Asked) and not where.qualifier:
-            key = (where.account, where.region, where.name)
-            self._runtime.pool.retire(lambda deployed: deployed.key != key)
-            # Its log group may go next: nothing that comes late may make it again.
-            self._runtime.scribe.settle()
+            self._runtime.forget((where.account, where.region, where.name))
 
     def _invoke(self, environ: Environ, named: str, type: str | None) -> Reply:
         function = _found(environ, named)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import queue
-import shutil
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -57,9 +56,17 @@ class Environment:
         program: how its runtime is run.
         scratch: a folder of its own, for temporary files.
         scribe: writes its log.
+        closed: called once when it has ended: what it used is free then.
     """
 
-    def __init__(self, deployed: Deployed, program: Program, scratch: Path, scribe: Scribe) -> None:
+    def __init__(
+        self,
+        deployed: Deployed,
+        program: Program,
+        scratch: Path,
+        scribe: Scribe,
+        closed: Callable[[], object],
+    ) -> None:
         self.deployed = deployed
         self.alive = True
         self.idle_since = time.monotonic()
@@ -68,7 +75,7 @@ class Environment:
         self._inbox: queue.SimpleQueue[Invocation | None] = queue.SimpleQueue()
         self._current = ""
         self._closed = self._ready = False
-        self._scratch = scratch
+        self._let_go = closed
         self._init: float | None = None
         self._peak = 0
         self._told = bytearray()
@@ -85,7 +92,7 @@ class Environment:
             self._process = Process(
                 program.command, variables, program.task_root, self._output, self._gone
             )
-        except OSError as error:
+        except (OSError, ValueError) as error:
             self._api.close()
             raise NoProgram(f"`{program.command[0]}` cannot be run: {error}") from error
 
@@ -121,7 +128,7 @@ class Environment:
             self._closed = True
             self._inbox.put(None)
             self._api.close()
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._let_go()
 
     # What the Runtime API hands over, on threads of its own.
 

@@ -7,9 +7,11 @@ import itertools
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from lambdaform.cloud.runtime.deployed import Deployed, EventConfig
 from lambdaform.cloud.runtime.invocation import Invocation, Outcome
@@ -18,10 +20,14 @@ from lambdaform.cloud.runtime.pool import Throttled
 RETRY_AFTER = (1.0, 2.0)
 """Seconds before the second and the third attempt; AWS waits as many minutes."""
 
-_SLOWEST = 5.0
-"""Seconds between two looks at a function that has no environment left, at most."""
+_LOOK = 0.2
+"""Seconds between two looks at a function that had no environment left."""
 
-_AT_ONCE = 32
+_AT_ONCE = 1000
+"""Attempts at a time, of all functions: how many of one is for its environments to say."""
+
+Key: TypeAlias = tuple[str, str, str]
+"""The account, the region and the name of a function."""
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +41,6 @@ class Event:
         current: returns the function as it is deployed when an attempt begins.
         config: how often it is tried, and where the outcome goes.
         attempts: how often the function has run on it.
-        throttled: how often there was no environment for it.
         since: when it was taken, in seconds since 1970.
     """
 
@@ -43,7 +48,6 @@ class Event:
     current: Callable[[], Deployed]
     config: EventConfig
     attempts: int = 0
-    throttled: int = 0
     since: float = field(default_factory=time.time)
 
 
@@ -67,8 +71,11 @@ class Ending:
 class Events:
     """The queue of all functions.
 
+    An event for which its function has no environment waits in a line of that function, out of the
+    way of all others; the first in it is tried when another has ended, and every now and then.
+
     Args:
-        invoke: runs a function on an event.
+        invoke: runs a function on an event, and does not wait until it can.
         conclude: hands an event on, with what became of it.
         retry_after: seconds before each further attempt.
     """
@@ -80,7 +87,8 @@ class Events:
         retry_after: tuple[float, ...] = RETRY_AFTER,
     ) -> None:
         self._invoke, self._conclude, self._retry_after = invoke, conclude, retry_after
-        self._due: list[tuple[float, int, Event]] = []
+        self._due: list[tuple[float, int, Event | Key]] = []
+        self._lines: dict[Key, deque[Event]] = {}
         self._count = itertools.count()
         self._changed = threading.Condition()
         self._stopped = False
@@ -105,14 +113,20 @@ class Events:
     def put(self, event: Event, after: float = 0.0) -> None:
         """Take an event; it is tried after some seconds."""
         with self._changed:
-            heapq.heappush(self._due, (time.monotonic() + after, next(self._count), event))
-            self._changed.notify_all()
+            self._push(event, after)
+
+    def _push(self, item: Event | Key, after: float) -> None:
+        heapq.heappush(self._due, (time.monotonic() + after, next(self._count), item))
+        self._changed.notify_all()
 
     def _run(self) -> None:
-        while event := self._next():
-            self._workers.submit(self._attempt, event)
+        while item := self._next():
+            if isinstance(item, Event):
+                self._workers.submit(self._attempt, item)
+            else:
+                self._look(item)
 
-    def _next(self) -> Event | None:
+    def _next(self) -> Event | Key | None:
         with self._changed:
             while not self._stopped:
                 wait = self._due[0][0] - time.monotonic() if self._due else None
@@ -120,6 +134,33 @@ class Events:
                     return heapq.heappop(self._due)[2]
                 self._changed.wait(wait)
         return None
+
+    def _line_up(self, key: Key, event: Event) -> None:
+        """Let an event wait for an environment of its function; who waits longer stands before it."""
+        with self._changed:
+            line = self._lines.get(key)
+            if line is None:
+                line = self._lines[key] = deque()
+                self._push(key, _LOOK)
+            line.append(event)
+            if len(line) > 1 and event.since < line[0].since:
+                line.rotate()
+
+    def _look(self, key: Key) -> None:
+        """Try the first in a line, and look again later while there is a line."""
+        self._advance(key)
+        with self._changed:
+            if self._lines[key]:
+                self._push(key, _LOOK)
+            else:
+                del self._lines[key]
+
+    def _advance(self, key: Key) -> None:
+        """Try the first of those that wait for an environment of a function."""
+        with self._changed:
+            line = self._lines.get(key)
+            if line:
+                self._push(line.popleft(), 0)
 
     def _attempt(self, event: Event) -> None:
         try:
@@ -140,9 +181,9 @@ class Events:
         try:
             outcome = self._invoke(deployed, event.invocation)
         except Throttled:
-            event.throttled += 1
-            self.put(event, min(0.1 * 2 ** min(event.throttled, 10), _SLOWEST))
+            self._line_up(deployed.key, event)
             return
+        self._advance(deployed.key)
         event.attempts += 1
         if not outcome.error:
             self._conclude(Ending(event, deployed, "Success", outcome))

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from lambdaform.cloud.runtime.deployed import Deployed
 from lambdaform.cloud.runtime.destinations import Destinations
 from lambdaform.cloud.runtime.environment import Environment
 from lambdaform.cloud.runtime.events import RETRY_AFTER, Events
+from lambdaform.cloud.runtime.frames import Message
+from lambdaform.cloud.runtime.invocation import Invocation, Outcome, failed
 from lambdaform.cloud.runtime.node import Nodes
+from lambdaform.cloud.runtime.platform_log import Report
 from lambdaform.cloud.runtime.pool import Pool
 from lambdaform.cloud.runtime.programs import NoProgram, Program, Way
 from lambdaform.cloud.runtime.python import Pythons
-from lambdaform.cloud.runtime.scribe import ClientsOf, Scribe
+from lambdaform.cloud.runtime.scribe import ClientsOf, LogStream, Scribe
 from lambdaform.cloud.runtime.unpacked import Unpacked
 from lambdaform.cloud.runtime.variables import Keys
 
 _LONGEST_SESSION = 64
+_NO_PROGRAM = "Runtime.InvalidRuntime"
 
 
 class Runtime:
@@ -52,7 +58,7 @@ class Runtime:
         self.scribe = Scribe(clients)
         self._project = project or Path.cwd()
         self.pool = Pool(self._make, idle=idle)
-        self.events = Events(self.pool.invoke, Destinations(clients).conclude, retry_after)
+        self.events = Events(self._event, Destinations(clients).conclude, retry_after)
         self._stack = ExitStack()
 
     def start(self) -> None:
@@ -72,16 +78,49 @@ class Runtime:
         self.scribe.stop()
         self._stack.close()
 
+    def look_in(self, path: str) -> None:
+        """Look for interpreters in the folders of a path from now on."""
+        os.environ["PATH"] = path
+        self._pythons.forget()
+        self._nodes.forget()
+
+    def forget(self, key: tuple[str, str, str]) -> None:
+        """End what runs of a function that goes, by its account, region and name."""
+        self.pool.retire(lambda deployed: deployed.key != key)
+        self._unpacked.forget(key)
+        # Its log group may go next: nothing that comes late may make it again.
+        self.scribe.settle()
+
     def _make(self, deployed: Deployed) -> Environment:
-        program = Program(
-            way=self._way(deployed.runtime),
-            task_root=self._code(deployed),
-            optional=self._unpacked.layers(deployed.layers),
-            endpoint=self._endpoint,
-            keys=self._keys(deployed),
+        used = ExitStack()
+        try:
+            way = self._way(deployed.runtime)
+            code, layers = used.enter_context(self._folders(deployed))
+            scratch = Path(tempfile.mkdtemp(prefix="tmp-", dir=self._folder))
+            used.callback(shutil.rmtree, scratch, ignore_errors=True)
+            program = Program(way, code, layers, self._endpoint, self._keys(deployed))
+            return Environment(deployed, program, scratch, self.scribe, used.close)
+        except BaseException:
+            used.close()
+            raise
+
+    def _event(self, deployed: Deployed, invocation: Invocation) -> Outcome:
+        """Run a function on an event that nobody waits for: its log says where it cannot run."""
+        try:
+            return self.pool.invoke(deployed, invocation, waits=False)
+        except NoProgram as error:
+            self._note(deployed, invocation, str(error))
+            return failed(_NO_PROGRAM, str(error))
+
+    def _note(self, deployed: Deployed, invocation: Invocation, message: str) -> None:
+        stream = LogStream.new(
+            deployed.account, deployed.region, deployed.log_group, deployed.version
         )
-        scratch = Path(tempfile.mkdtemp(prefix="tmp-", dir=self._folder))
-        return Environment(deployed, program, scratch, self.scribe)
+        lines = deployed.platform_log
+        report = Report(invocation.id, 0, deployed.memory, 0, None, "error", _NO_PROGRAM)
+        told = Message(time.time_ns() // 1_000_000, f"lambdaform: {message}\n")
+        start = lines.start(invocation.id, deployed.version)
+        self.scribe.write(stream, [*start, told, *lines.end(report)])
 
     def _way(self, runtime: str) -> Way:
         if runtime.startswith("python"):
@@ -91,9 +130,9 @@ class Runtime:
         message = f"the embedded cloud runs functions in Python and Node.js, not in `{runtime}`"
         raise NoProgram(message)
 
-    def _code(self, deployed: Deployed) -> Path:
+    def _folders(self, deployed: Deployed) -> AbstractContextManager[tuple[Path, Path]]:
         try:
-            return self._unpacked.code(deployed.code)
+            return self._unpacked.folders(deployed)
         except zipfile.BadZipFile as error:
             message = f"the code of `{deployed.name}` cannot be unpacked: {error}"
             raise NoProgram(message) from error

@@ -48,6 +48,11 @@ class Nodes:
                 self._ways[runtime] = self._find(runtime)
             return self._ways[runtime]
 
+    def forget(self) -> None:
+        """Look for programs anew."""
+        with self._lock:
+            self._ways.clear()
+
     def _find(self, runtime: str) -> Way:
         program = shutil.which("node")
         if program is None:

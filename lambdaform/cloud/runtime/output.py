@@ -44,6 +44,11 @@ class Output:
         os.close(self.plain)
         self._thread.start()
 
+    def discard(self) -> None:
+        """Let go of all ends: there is no process that would write."""
+        for end in (self._channel, self.channel, self._plain, self.plain):
+            os.close(end)
+
     def expect(self, invocation: str) -> threading.Event:
         """Return what is set when the output of an invocation is read to its end."""
         return self._ended.setdefault(invocation, threading.Event())

@@ -69,14 +69,19 @@ class Pool:
             environment.close()
         self._keeper.join()
 
-    def invoke(self, deployed: Deployed, invocation: Invocation) -> Outcome:
+    def invoke(self, deployed: Deployed, invocation: Invocation, *, waits: bool = True) -> Outcome:
         """Run a function in an environment of its own.
+
+        Args:
+            deployed: the function.
+            invocation: the event.
+            waits: whether to wait for a place where it has none, and reserves none.
 
         Raises:
             Throttled: it has as many as it may have.
             NoProgram: it cannot run on this machine.
         """
-        with self._place(deployed):
+        with self._place(deployed, waits=waits):
             environment = self._take(deployed) or self._begin(deployed)
             try:
                 return environment.invoke(invocation)
@@ -97,11 +102,11 @@ class Pool:
             return [environment.pid for environment in self._environments]
 
     @contextmanager
-    def _place(self, deployed: Deployed) -> Iterator[None]:
+    def _place(self, deployed: Deployed, *, waits: bool) -> Iterator[None]:
         """Hold one of the places that a function has."""
         key = deployed.key
         limit = UNRESERVED if deployed.reserved is None else deployed.reserved
-        patience = self._patience if deployed.reserved is None else 0
+        patience = self._patience if waits and deployed.reserved is None else 0
         with self._changed:
             free = self._changed.wait_for(lambda: self._busy.get(key, 0) < limit, patience)
             if not free:

@@ -10,10 +10,14 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from lambdaform.cloud.runtime import strays
 from lambdaform.cloud.runtime.output import Output
 
 CHANNEL = "_LAMBDA_TELEMETRY_LOG_FD"
 """The variable by which AWS's runtime clients know where to write their frames."""
+
+MARK = "AWS_LAMBDA_LOG_STREAM_NAME"
+"""The variable whose value no other environment has."""
 
 _LAST = 5.0
 
@@ -22,7 +26,8 @@ class Process:
     """A process that ends when this one does, however that ends.
 
     It holds the far end of a pipe as its standard input; when nobody holds the near end any more,
-    its bootstrap ends it. What it starts is in its group, and goes with it.
+    its bootstrap ends it. What it starts goes with it: what is in its group, and on Linux what has
+    left that and kept its environment.
 
     Args:
         command: what is run.
@@ -43,16 +48,21 @@ class Process:
         self._output = output
         self._lock = threading.Lock()
         self._reaped = False
-        self._process = subprocess.Popen(  # noqa: S603 - running the function is what this is for
-            [*command],
-            env={**variables, CHANNEL: str(output.channel)},
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=output.plain,
-            stderr=output.plain,
-            pass_fds=[output.channel],
-            start_new_session=True,
-        )
+        self._mark = f"{MARK}={variables[MARK]}"
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - running it is what this is for
+                [*command],
+                env={**variables, CHANNEL: str(output.channel)},
+                cwd=folder,
+                stdin=subprocess.PIPE,
+                stdout=output.plain,
+                stderr=output.plain,
+                pass_fds=[output.channel],
+                start_new_session=True,
+            )
+        except BaseException:
+            output.discard()
+            raise
         output.started()
         self._thread = threading.Thread(
             target=self._wait, args=(gone,), name="process", daemon=True
@@ -80,6 +90,7 @@ class Process:
             # Its number stays its own until it is reaped: the signal can meet nobody else.
             os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
             self._signal()
+        strays.end(self._mark)
         code = self._process.wait()
         with self._lock:
             self._reaped = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
+from lambdaform import machine
 from lambdaform.cloud.runtime.programs import NoProgram, Way
 from lambdaform.cloud.runtime.variables import Place
 
@@ -39,26 +39,32 @@ class Pythons:
     def way(self, runtime: str) -> Way:
         """Return how a runtime such as `python3.14` is run.
 
-        Its own interpreter where one is on the path and can run AWS's client, else the one that
-        runs the embedded cloud.
+        Its own interpreter where one is on the path, else the one that runs the embedded cloud:
+        `lambdaform.machine` says which, and its dependencies were installed for that one.
 
         Raises:
-            NoProgram: `awslambdaric` is not installed.
+            NoProgram: `awslambdaric` is not installed, or does not run on that interpreter.
         """
         with self._lock:
             if runtime not in self._ways:
                 self._ways[runtime] = self._find(runtime)
             return self._ways[runtime]
 
+    def forget(self) -> None:
+        """Look for interpreters anew."""
+        with self._lock:
+            self._ways.clear()
+            machine.interpreter.cache_clear()
+
     def _find(self, runtime: str) -> Way:
         carried = self._carried()
-        own = f"python{sys.version_info.major}.{sys.version_info.minor}"
-        there = shutil.which(runtime) if runtime != own else None
-        version = _version(there, carried) if there else None
+        there = _interpreter(runtime)
         cache: Path | None = self._folder.parent / "bytecode"
-        if there is None or version is None or not f"python{version}".startswith(f"{runtime}."):
+        if there is None:
             there, version = sys.executable, ".".join(map(str, sys.version_info[:3]))
             cache = None  # its bytecode is beside its packages already
+        else:
+            version = _version(there, carried)
         command = (there, "-S", str(CHILD / "bootstrap.py"))
         needs = partial(_needs, cache)
         return Way(f"python:{version} (this machine's)", command, carried, needs)
@@ -83,16 +89,27 @@ def _needs(cache: Path | None, place: Place) -> Mapping[str, str]:
     }
 
 
-def _version(program: str, carried: Path) -> str | None:
-    """Return the version of an interpreter, where AWS's client can be imported in it."""
+def _interpreter(runtime: str) -> str | None:
+    """Return the program of a runtime's own version; `None` where that is ours, or not here."""
+    chosen = machine.target(runtime, None)
+    if chosen is None or chosen.version == sys.version_info[:2]:
+        return None
+    return machine.interpreter(chosen.version)
+
+
+def _version(program: str, carried: Path) -> str:
+    """Return the version of an interpreter, in which AWS's client has to be importable."""
     command = [program, "-S", "-c", _PROBE, str(carried)]
     try:
         done = subprocess.run(  # noqa: S603 - an interpreter of the user's path
             command, capture_output=True, text=True, check=False, timeout=_LAST
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NoProgram(f"`{program}` cannot be run: {error}") from error
+    if done.returncode != 0:
+        why = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
+        raise NoProgram(f"`awslambdaric` cannot be imported by `{program}`: {why}")
+    return done.stdout.strip()
 
 
 def _files(names: tuple[str, ...]) -> Iterator[Path]:

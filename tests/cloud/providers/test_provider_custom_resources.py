@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 from provided import ACCOUNT, REGION, STACK
 
 from lambdaform.aws import bucket_notifications_code
@@ -141,6 +142,13 @@ def test_a_token_that_is_no_function_is_refused(bench):
     """A topic has nobody behind it here."""
     with pytest.raises(ResourceFault, match="no function"):
         bench.make(KIND, {"ServiceToken": bench.topic})
+
+
+def test_a_token_of_another_region_is_refused(bench, token):
+    """In Lambda's words; a function of that name here is another."""
+    far = token.replace(REGION, "eu-west-2")
+    with pytest.raises(ClientError, match="Functions from 'eu-west-2' are not reachable in this"):
+        bench.make(KIND, {"ServiceToken": far})
 
 
 def test_nothing_is_left_of_an_answer(bench, token):

@@ -198,3 +198,23 @@ def test_all_other_calls_of_lambda_are_answered_still(client, function):
     """By moto."""
     name = function(ECHO, Timeout=7)
     assert client("lambda").get_function_configuration(FunctionName=name)["Timeout"] == 7
+
+
+def test_a_function_is_called_where_its_arn_says(client, zipped, invoke, cloud):
+    """In its own account, whoever calls; and not from another region."""
+    there = cloud.client("lambda", "eu-west-1", "210987654321")
+    code = {"ZipFile": zipped(main="def handler(event, context):\n    return 'theirs'\n")}
+    role = "arn:aws:iam::210987654321:role/theirs"
+    iam = cloud.client("iam", "eu-west-1", "210987654321")
+    iam.create_role(RoleName="theirs", AssumeRolePolicyDocument="{}")
+    made = there.create_function(
+        FunctionName="shared", Role=role, Runtime="python3.13", Handler="main.handler", Code=code
+    )
+    assert invoke(made["FunctionArn"]).payload == "theirs"
+    assert invoke("210987654321:function:shared").payload == "theirs"
+    code, status, message = refused(client("lambda").invoke, FunctionName="shared")
+    assert (code, status) == ("ResourceNotFoundException", 404)
+    far = made["FunctionArn"].replace("eu-west-1", "eu-west-2")
+    code, status, message = refused(client("lambda").invoke, FunctionName=far)
+    assert (code, status) == ("ResourceNotFoundException", 404)
+    assert message == ("Functions from 'eu-west-2' are not reachable in this region ('eu-west-1')")

@@ -242,3 +242,77 @@ def test_success_at_a_later_attempt_is_success(run):
     answers = [failed("X", "no"), Outcome(b"1")]
     ending = run(lambda *_: answers.pop(0))
     assert (ending.condition, ending.event.attempts) == ("Success", 2)
+
+
+def test_a_busy_function_holds_up_no_other(deployed):
+    """Its events wait in a line of their own, and each is tried as soon as there is room."""
+    room, release, seen = threading.Semaphore(2), threading.Event(), []
+    done = threading.Event()
+
+    def invoke(function, invocation):
+        if function.name == "busy":
+            if not room.acquire(blocking=False):
+                raise Throttled(reserved=False)
+            release.wait(5)
+            room.release()
+        return Outcome(invocation.payload)
+
+    def conclude(ending):
+        seen.append(ending.event.invocation.payload)
+        if len(seen) == 101:
+            done.set()
+
+    events = Events(invoke, conclude)
+    events.start()
+    names = [*["busy"] * 100, "other"]
+    for number, name in enumerate(names):
+        function = deployed(name=name)
+        one = Invocation(b"%d" % number, name)
+        events.put(Event(one, lambda function=function: function, EventConfig()))
+    end = time.monotonic() + 5
+    while not seen and time.monotonic() < end:
+        time.sleep(0.005)
+    assert seen == [b"100"]
+    release.set()
+    assert done.wait(5)  # not a look at a time
+    events.stop()
+    events.finish()
+    order = [int(one) for one in seen[1:]]
+    assert sorted(order) == list(range(100))
+
+
+def test_the_line_of_a_function_moves_when_something_else_ends(deployed):
+    """Who waits for an answer takes environments too: the line is looked at every now and then."""
+    free, done = threading.Event(), threading.Event()
+
+    def invoke(function, invocation):
+        if not free.is_set():
+            raise Throttled(reserved=False)
+        return Outcome(b"1")
+
+    events = Events(invoke, lambda _: done.set())
+    events.start()
+    events.put(Event(Invocation(b"{}", "arn"), deployed, EventConfig()))
+    assert not done.wait(0.3)
+    free.set()
+    assert done.wait(5)
+    events.stop()
+    events.finish()
+
+
+@pytest.mark.slow
+def test_an_event_for_a_function_that_cannot_run_here_is_a_failure(
+    client, function, send, queue, logged
+):
+    """Its log says why, as often as it is tried, and it ends where failures end."""
+    arn, messages = queue("not-here")
+    name = function(ECHO, Runtime="java21", Handler="a.B::c", DeadLetterConfig={"TargetArn": arn})
+    id = send(name, {"order": 1})
+    (letter,) = messages()
+    assert json.loads(letter["Body"]) == {"order": 1}
+    told = "runs functions in Python and Node.js, not in `java21`"
+    assert told in letter["MessageAttributes"]["ErrorMessage"]["StringValue"]
+    lines = logged(name, 12)
+    assert len([one for one in lines if one.startswith("lambdaform: ") and told in one]) == 3
+    assert lines[0] == f"START RequestId: {id} Version: $LATEST\n"
+    assert any("Error Type: Runtime.InvalidRuntime" in one for one in lines)

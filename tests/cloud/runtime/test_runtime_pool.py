@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
 
+from lambdaform.cloud.runtime import door, found
 from lambdaform.cloud.runtime.invocation import Invocation, Outcome
 from lambdaform.cloud.runtime.pool import UNRESERVED, Pool, Throttled
 
@@ -215,3 +219,65 @@ def _ends(pid, seconds=3.0):
             return True
         time.sleep(0.02)
     return False
+
+
+@pytest.mark.slow
+def test_a_process_that_cannot_start_leaves_nothing(cloud, client, function):
+    """Neither a folder nor an open file; and the answer says why."""
+    name = function(WHO.format(1), Environment={"Variables": {"A": "x"}})
+    folder, files = cloud.runtime._folder, Path("/dev/fd")
+
+    def left():
+        return len(list(files.iterdir())), len(list(folder.glob("tmp-*")))
+
+    find = found.find
+
+    def broken(asked):
+        one = find(asked)
+        variables = {"A": "a\0b"}
+        return replace(one, deployed=replace(one.deployed, variables=variables))
+
+    before = left()
+    patched = pytest.MonkeyPatch()
+    with patched.context() as patch:
+        patch.setattr(door, "find", broken)
+        for _ in range(3):
+            with pytest.raises(ClientError, match="cannot be run: embedded null byte"):
+                client("lambda").invoke(FunctionName=name)
+    assert soon(lambda: left()[1] == before[1])
+    assert soon(lambda: left()[0] <= before[0] + 1)  # a connection more, at most
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found by their environment")
+def test_what_left_the_session_ends_with_its_environment(client, function, invoke):
+    """What other environments of the function started goes on."""
+    code = """
+import os, subprocess
+def handler(event, context):
+    if event:
+        os._exit(1)
+    return subprocess.Popen(["sleep", "300"], start_new_session=True).pid
+"""
+    one, other = function(code), function(code)
+    first, second = invoke(one).payload, invoke(other).payload
+    invoke(one, {"exit": True})
+    assert soon(lambda: not _runs(first))
+    assert _runs(second)
+    client("lambda").delete_function(FunctionName=other)
+    assert soon(lambda: not _runs(second))
+
+
+def _runs(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def soon(look):
+    end = time.monotonic() + 5
+    while not look() and time.monotonic() < end:
+        time.sleep(0.02)
+    return look()

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from lambdaform import machine
+from lambdaform.cloud.runtime.programs import NoProgram
 from lambdaform.cloud.runtime.python import Pythons
 from lambdaform.cloud.runtime.variables import Place
 
@@ -26,8 +28,11 @@ def works(name):
 
 @pytest.fixture
 def pythons(tmp_path):
-    """The interpreters of this machine."""
-    return Pythons(tmp_path / "carried")
+    """The interpreters of this machine, looked for anew before and after."""
+    pythons = Pythons(tmp_path / "carried")
+    pythons.forget()
+    yield pythons
+    pythons.forget()
 
 
 @pytest.mark.parametrize("runtime", [OWN, "python3.99"])
@@ -61,9 +66,21 @@ def test_a_program_that_is_not_what_its_name_says_is_not_taken(pythons, programs
     assert pythons.way("python3.98").command[0] == sys.executable
 
 
+def test_what_dependencies_were_installed_for_is_what_runs(pythons, programs):
+    """Where AWS's client does not run on it, the function does not, rather than on another."""
+    program = programs(
+        "python3.97", 'case "$*" in *ric*) echo no room >&2; exit 1;; esac; echo 3 97'
+    )
+    assert machine.target("python3.97", "arm64").version == (3, 97)
+    with pytest.raises(NoProgram, match=r"`awslambdaric` cannot be imported by .*: no room"):
+        pythons.way("python3.97")
+    programs("python3.97", 'case "$*" in *ric*) echo 3.97.2;; *) echo 3 97;; esac')
+    assert pythons.way("python3.97").command[0] == program
+
+
 def test_another_interpreter_keeps_its_bytecode_elsewhere(pythons, programs, tmp_path):
     """And not where packages are installed; ours has its own there already."""
-    program = programs("python3.96", "echo 3.96.1")
+    program = programs("python3.96", 'case "$*" in *ric*) echo 3.96.1;; *) echo 3 96;; esac')
     place = Place(*[tmp_path] * 4, "", "", "")
     other, own = pythons.way("python3.96"), pythons.way(OWN)
     assert other.command[0] == program

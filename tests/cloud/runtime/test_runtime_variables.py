@@ -47,10 +47,11 @@ def test_a_function_has_the_variables_of_lambda_and_its_own(cloud, function, inv
 
 def test_nothing_of_this_machine_leaks_in(function, invoke, monkeypatch):
     """Neither secrets nor settings, nor where the user lives, nor what is installed here."""
+    name = function(ALL)
     monkeypatch.setenv("AWS_PROFILE", "production")
     monkeypatch.setenv("GITHUB_TOKEN", "secret")
     monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@proxy")
-    found, path, *_ = invoke(function(ALL)).payload
+    found, path, *_ = invoke(name).payload
     assert not {"AWS_PROFILE", "GITHUB_TOKEN", "HTTPS_PROXY", "USER", "SHELL"} & set(found)
     assert "secret" not in str(found)
     assert found["HOME"] != os.environ["HOME"]

@@ -64,9 +64,27 @@ Module._load = function (request, ...rest) {
   return request.endsWith('/rapid-client.node') ? client : load.call(this, request, ...rest);
 };
 
+// What this process started and what has left its session has our environment.
+function endStrays(own) {
+  const names = fs.existsSync('/proc') ? fs.readdirSync('/proc') : [];
+  for (const name of names.filter((one) => /^\d+$/.test(one) && Number(one) !== process.pid)) {
+    try {
+      const environment = fs.readFileSync(`/proc/${name}/environ`, 'utf8').split('\0');
+      if (environment.includes(own)) process.kill(Number(name), 'SIGKILL');
+    } catch {
+      continue; // it is somebody else's, or gone
+    }
+  }
+}
+
 // Nobody holds the other end of standard input any more when the cloud has ended.
-process.stdin.on('end', () => process.kill(-process.pid, 'SIGKILL'));
-process.stdin.on('error', () => process.kill(-process.pid, 'SIGKILL'));
+const ours = `AWS_LAMBDA_LOG_STREAM_NAME=${process.env.AWS_LAMBDA_LOG_STREAM_NAME}`;
+for (const event of ['end', 'error']) {
+  process.stdin.on(event, () => {
+    endStrays(ours);
+    process.kill(-process.pid, 'SIGKILL');
+  });
+}
 process.stdin.resume();
 process.stdin.unref();
 

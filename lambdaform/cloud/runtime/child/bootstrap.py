@@ -7,6 +7,7 @@ it stays behind under a name that a function might use.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import os
@@ -16,6 +17,7 @@ import struct
 import sys
 import threading
 import time
+from pathlib import Path
 
 _STDOUT = 0xA55AFF01
 _STDERR = 0xA55AFF02
@@ -59,6 +61,7 @@ def frame_output() -> None:
 
 def end_with_the_cloud() -> None:
     """End this process, and those that it started, when the cloud lets go of our standard input."""
+    mark = f"AWS_LAMBDA_LOG_STREAM_NAME={os.environ['AWS_LAMBDA_LOG_STREAM_NAME']}"
     lifeline = os.dup(0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -67,9 +70,19 @@ def end_with_the_cloud() -> None:
     def watch() -> None:
         while os.read(lifeline, 1):
             pass
+        end_strays(mark.encode())
         os.killpg(os.getpgid(0), signal.SIGKILL)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def end_strays(mark: bytes) -> None:
+    """End what this process started and what has left its session: it has our environment."""
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        pid = int(environment.parent.name)
+        with contextlib.suppress(OSError):  # it is somebody else's, or gone
+            if pid != os.getpid() and mark in environment.read_bytes().split(b"\0"):
+                os.kill(pid, signal.SIGKILL)
 
 
 def paths(version: str) -> list[str]:
