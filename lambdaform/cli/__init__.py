@@ -95,7 +95,8 @@ def run(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
     terminal.set_level(0)
     try:
-        code = lambdaform.main(arguments, prog_name="lambdaform", standalone_mode=False)
+        line = sys.argv[1:] if arguments is None else arguments
+        code = lambdaform.main(line, prog_name="lambdaform", standalone_mode=False, obj=line)
     except LambdaformError as error:
         terminal.show(error.problems)
         return 1

@@ -3,73 +3,112 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from lambdaform import bootstrap
 from lambdaform.app import LOCAL, App
-from lambdaform.cli import options, terminal
-from lambdaform.deploy import Account, Deployment, Endpoint
+from lambdaform.cli import options, placing, terminal
+from lambdaform.deploy import Account, Deployment, Endpoint, Reins, Watcher
 from lambdaform.errors import CloudError, DeployError, LambdaformError, Problem, did_you_mean
 from lambdaform.synth import Assembly, Template, synth
 
-F = TypeVar("F", bound=Callable[..., Any])
 
-_QUALIFIER = "@aws-cdk/core:bootstrapQualifier"
-"""The key of cdk.json's context with which the CDK names its bootstrap's resources."""
+def aws(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which app and stage, and with which credentials.
 
+    The command is called with the `Target` that they name, in the place of these options.
+    """
 
-def aws(command: F) -> F:
-    """Add the options that say which app and stage, and with which credentials."""
-    command = options.app(command)
-    command = click.option(
-        "--region", metavar="REGION", help="the region of stacks that name none"
-    )(command)
-    return click.option("--profile", metavar="NAME", help="a profile of the AWS CLI")(command)
+    @functools.wraps(command)
+    def with_target(
+        app_file: str | None,
+        stage: str | None,
+        context: Sequence[str],
+        profile: str | None,
+        region: str | None,
+        **others: Any,
+    ) -> Any:
+        line = click.get_current_context().find_root().obj or ()
+        return command(Target(app_file, stage, context, profile, region, line), **others)
+
+    named = options.app(with_target)
+    named = click.option("--region", metavar="REGION", help="the region of stacks that name none")(
+        named
+    )
+    return click.option("--profile", metavar="NAME", help="a profile of the AWS CLI")(named)
 
 
 @dataclass(frozen=True)
 class Target:
-    """An app at a stage, and the cloud that it is in; the folder is the project's."""
+    """What the options of a command name: an app at a stage, and the cloud that it is in.
 
-    app: App[Any]
-    assembly: Assembly
-    deployment: Deployment
-    folder: Path
+    The app is loaded, and the embedded cloud started, when somebody asks for them.
 
+    Attributes:
+        line: what the command was called with.
+    """
 
-def target(
-    app_file: str | None,
-    stage: str | None,
-    context: Sequence[str],
-    profile: str | None,
-    region: str | None,
-) -> Target:
-    """Load and synthesise an app, and make ready to work with its stacks."""
-    app = options.loaded(app_file, stage, context)
-    return placed(app, synth(app), options.home(app_file), profile, region)
+    app_file: str | None = None
+    stage: str | None = None
+    context: Sequence[str] = ()
+    profile: str | None = None
+    region: str | None = None
+    line: Sequence[str] = ()
 
+    @cached_property
+    def app(self) -> App[Any]:
+        """The app at its stage."""
+        return options.loaded(self.app_file, self.stage, self.context)
 
-def placed(
-    app: App[Any],
-    assembly: Assembly,
-    folder: Path,
-    profile: str | None,
-    region: str | None,
-) -> Target:
-    """Make ready to work with the stacks of an app that is synthesised."""
-    deployment = Deployment(
-        assembly,
-        Account(profile, region, _endpoint(app, folder)),
-        asset_bucket=app.stage.asset_bucket,
-        protected=app.stage.protected,
-    )
-    if _QUALIFIER in app.context:
-        deployment.qualifier = app.context[_QUALIFIER]
-    return Target(app, assembly, deployment, folder)
+    @cached_property
+    def assembly(self) -> Assembly:
+        """The templates of the app."""
+        return placing.synthesised(self.app)
+
+    @cached_property
+    def folder(self) -> Path:
+        """The project's folder."""
+        return options.home(self.app_file)
+
+    @cached_property
+    def account(self) -> Account:
+        """The account that the stacks are in; the embedded cloud is started for its stage."""
+        return Account(self.profile, self.region, _endpoint(self.app, self.folder))
+
+    def deployment(self, watcher: Watcher | None = None, reins: Reins | None = None) -> Deployment:
+        """Return what works with the stacks, and tells somebody."""
+        stage = self.app.stage
+        return Deployment(
+            self.assembly,
+            self.account,
+            watcher or Watcher(),
+            asset_bucket=stage.asset_bucket,
+            protected=stage.protected,
+            qualifier=self.app.context.get(bootstrap.CONTEXT, bootstrap.QUALIFIER),
+            reins=reins or Reins(),
+        )
+
+    def chosen(self, stacks: Sequence[str]) -> list[Template]:
+        """Return the templates of stacks; of all where none is named."""
+        return [self.assembly.template(id) for id in stacks] or list(self.assembly.templates)
+
+    @property
+    def again(self) -> str:
+        """The command line, for somebody to run again; what was agreed to is asked again."""
+        kept, skip = [], False
+        for word in self.line:
+            if not skip and word != "--yes" and word.partition("=")[0] != "--confirm":
+                kept.append(word)
+            skip = not skip and word == "--confirm"
+        return shlex.join(["lambdaform", *kept])
 
 
 def _endpoint(app: App[Any], folder: Path) -> Endpoint | None:
@@ -91,7 +130,7 @@ def lasting(target: Target) -> Iterator[None]:
     try:
         yield
     except DeployError as error:
-        if target.deployment.account.endpoint is None or _runs(target.folder):
+        if target.account.endpoint is None or _runs(target.folder):
             raise
         message = "the embedded cloud has ended meanwhile, and what was deployed to it is gone"
         again = "run it again: the embedded cloud starts anew"
@@ -108,7 +147,7 @@ def functions(assembly: Assembly) -> dict[str, list[Template]]:
     """Return the logical ids of the functions, and the stacks that have one of that id."""
     found: dict[str, list[Template]] = {}
     for template in assembly.templates:
-        for id, resource in template.body.get("Resources", {}).items():
+        for id, resource in template.whole.get("Resources", {}).items():
             if resource["Type"] == "AWS::Lambda::Function":
                 found.setdefault(id, []).append(template)
     return found

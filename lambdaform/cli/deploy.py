@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 import click
 
-from lambdaform import synth
-from lambdaform.cli import building, clouds, findings, options, outputs, progress, terminal
-from lambdaform.deploy import Detached, Outcome
+from lambdaform.cli import building, clouds, findings, outputs, placing, progress, terminal
+from lambdaform.cli.keys import Keys
+from lambdaform.deploy import Deployment, Detached, Outcome
+from lambdaform.deploy.work import Zips
 
 
 @click.command("deploy", short_help="deploy the stacks of a stage")
@@ -32,11 +33,7 @@ from lambdaform.deploy import Detached, Outcome
 @click.option("--strict", is_flag=True, help="let warnings stop it too")
 @clouds.aws
 def command(
-    app_file: str | None,
-    stage: str | None,
-    context: Sequence[str],
-    profile: str | None,
-    region: str | None,
+    target: clouds.Target,
     stacks: Sequence[str],
     parameters: Sequence[str],
     function: str | None,
@@ -52,33 +49,39 @@ def command(
     if function and (stacks or parameters):
         raise click.UsageError("`--function` gives one function its code, and takes nothing else")
     values = _values(parameters)
-    app = options.loaded(app_file, stage, context)
-    assembly = synth.synth(app)
-    found = [] if no_lint else findings.told(assembly)
+    found = [] if no_lint else findings.told(target.assembly)
     if findings.stop(found, strict=strict, what="deployed"):
         return 1
+    placing.keep(target.app, target.assembly)
     begin = time.monotonic()
-    target = clouds.placed(app, assembly, options.home(app_file), profile, region)
     _tell_where(target)
     try:
-        with clouds.lasting(target), progress.shown() as watcher:
-            target.deployment.watcher = watcher
+        with (
+            clouds.lasting(target),
+            progress.shown() as watcher,
+            Keys(watcher).held() as keys,
+        ):
+            deployment = target.deployment(watcher, keys.reins)
+            zips = keys.leaving_out(building.zips(target.assembly, watcher))
             if function:
-                return _code_only(target, function)
-            zips = building.zips(assembly, watcher)
-            images = building.images(watcher)
-            deployment = target.deployment
+                return _code_only(deployment, function, zips)
+            images = keys.leaving_out(building.images(watcher))
             outcomes = deployment.deploy(zips, stacks=stacks, parameters=values, images=images)
     except Detached as detached:
-        return progress.let_go(detached, f"lambdaform deploy --stage {assembly.stage}")
+        return progress.let_go(detached, target.again)
     terminal.say(f"{_summary(outcomes)} in {time.monotonic() - begin:.1f} s")
     outputs.tell(outcomes)
     return 0
 
 
 def _tell_where(target: clouds.Target) -> None:
-    account = target.deployment.account
-    where = "the embedded cloud" if account.endpoint else f"account {account.identity.account}"
+    """Say where the stacks go to, which by the CDK's roles may be accounts of others."""
+    regions: dict[str, list[str]] = {}
+    where = "the embedded cloud"
+    if target.account.endpoint is None:
+        for account, region in target.deployment().destinations():
+            regions.setdefault(account, []).append(region)
+        where = "; ".join(f"account {a}, {' and '.join(r)}" for a, r in regions.items())
     terminal.say(f"{target.assembly.app} to stage {target.assembly.stage}, in {where}")
 
 
@@ -91,11 +94,9 @@ def _summary(outcomes: Sequence[Outcome]) -> str:
     return f"{stacks}: {', '.join(f'{n} {what}' for what, n in counts.items())}"
 
 
-def _code_only(target: clouds.Target, name: str) -> int:
+def _code_only(deployment: Deployment, name: str, zips: Zips) -> int:
     """Give one function new code, and say what that means."""
-    deployment = target.deployment
-    template, id = clouds.function(target.assembly, name)
-    zips = building.zips(target.assembly, deployment.watcher)
+    template, id = clouds.function(deployment.assembly, name)
     seconds = deployment.replace_code(template, id, zips)
     text = "only its code: configuration, grants and triggers come with `lambdaform deploy`"
     deployment.watcher.note(f"`{id}` runs the new code, after {seconds:.1f} s; {text}")

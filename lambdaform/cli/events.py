@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 import click
 
 from lambdaform.cli import clouds, progress, terminal
-from lambdaform.deploy import Detached, Event
-from lambdaform.deploy.events import Reader, last_operation
+from lambdaform.cli.keys import Keys
+from lambdaform.deploy import Deployment, Detached, Event
+from lambdaform.deploy.events import Reader
 from lambdaform.deploy.failures import told
+from lambdaform.deploy.reasons import problems
 from lambdaform.deploy.states import is_busy
+from lambdaform.errors import DeployError
 from lambdaform.synth import Template
 
 
@@ -20,47 +23,38 @@ from lambdaform.synth import Template
 @click.option("--follow", is_flag=True, help="follow what is under way to its end")
 @clouds.aws
 def command(
-    app_file: str | None,
-    stage: str | None,
-    context: Sequence[str],
-    profile: str | None,
-    region: str | None,
+    target: clouds.Target,
     stacks: Sequence[str],
     whole: bool,
     follow: bool,
 ) -> int:
     """Show the events of the latest operation on each stack, or on the STACKs named."""
-    target = clouds.target(app_file, stage, context, profile, region)
+    chosen = {template.name: template for template in target.chosen(stacks)}
     if not follow:
-        for template in _chosen(target, stacks):
-            _show(target, template, whole=whole)
+        deployment = target.deployment()
+        for template in chosen.values():
+            _show(deployment, template, whole=whole)
         return 0
-    chosen = {t.name: t for t in _chosen(target, stacks)}
+    _ = target.account  # before anything is shown that moves
     try:
-        with progress.shown() as watcher:
-            target.deployment.watcher = watcher
-            target.deployment.each(
-                dict.fromkeys(chosen, ()), lambda name: _follow(target, chosen[name])
-            )
+        with progress.shown() as watcher, Keys(watcher).held() as keys:
+            deployment = target.deployment(watcher, keys.reins)
+            none = dict.fromkeys(chosen, ())
+            deployment.each(none, lambda name: _follow(deployment, chosen[name]))
     except Detached as detached:
-        again = f"lambdaform events --follow --stage {target.assembly.stage}"
-        return progress.let_go(detached, again)
+        return progress.let_go(detached, target.again)
     return 0
 
 
-def _chosen(target: clouds.Target, stacks: Sequence[str]) -> Sequence[Template]:
-    return [target.assembly.template(id) for id in stacks] or target.assembly.templates
-
-
-def _show(target: clouds.Target, template: Template, *, whole: bool) -> None:
-    now = target.deployment.look(template)
+def _show(deployment: Deployment, template: Template, *, whole: bool) -> None:
+    now = deployment.look(template)
     if now is None:
         terminal.say(f"{template.name}: not deployed")
         return
     with told():
-        client = target.deployment.place(template).cloudformation
-        history = Reader(client, now.id).history()
-    terminal.data("\n".join(_lines(history if whole else last_operation(history))))
+        reader = Reader(deployment.place(template).cloudformation, now.id)
+        events = reader.history() if whole else reader.last_operation()
+    terminal.data("\n".join(_lines(events)))
 
 
 def _lines(events: Iterable[Event]) -> Iterable[str]:
@@ -70,10 +64,14 @@ def _lines(events: Iterable[Event]) -> Iterable[str]:
         yield f"{when}  {event.status:<28} {event.resource:<28} {event.type}{reason}"
 
 
-def _follow(target: clouds.Target, template: Template) -> None:
-    now = target.deployment.look(template)
-    stack = target.deployment.stack(template, target.deployment.place(template))
+def _follow(deployment: Deployment, template: Template) -> None:
+    """Follow what is under way; raises DeployError where it does not end well."""
+    now = deployment.look(template)
     if now is None or not is_busy(now.status):
-        stack.watcher.done(template.name, "nothing is under way")
+        deployment.watcher.done(template.name, "nothing is under way")
         return
-    stack.watcher.done(template.name, stack.follow_running(now).status)
+    stack = deployment.stack(template, deployment.place(template))
+    result = stack.running(now).followed()
+    if not (result.is_good or result.is_gone):
+        raise DeployError(*problems(template, result))
+    deployment.watcher.done(template.name, result.status)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import BinaryIO
 
 import click
 
 from lambdaform.cli import clouds, terminal
-from lambdaform.cli.logs import bare
+from lambdaform.cli.log_lines import bare
 from lambdaform.deploy.functions import Answer, function
 
 
@@ -24,11 +23,7 @@ from lambdaform.deploy.functions import Answer, function
 @click.option("--asynchronous", is_flag=True, help="let Lambda queue the event, and do not wait")
 @clouds.aws
 def command(
-    app_file: str | None,
-    stage: str | None,
-    context: Sequence[str],
-    profile: str | None,
-    region: str | None,
+    target: clouds.Target,
     name: str,
     event: BinaryIO | None,
     asynchronous: bool,
@@ -38,10 +33,9 @@ def command(
     Its log goes to standard error. The exit code is 1 where the function fails.
     """
     payload = _payload(event)
-    target = clouds.target(app_file, stage, context, profile, region)
     template, id = clouds.function(target.assembly, name)
     with terminal.working(f"waiting for {id}"):
-        answer = function(target.deployment, template, id).invoke(
+        answer = function(target.deployment(), template, id).invoke(
             payload, asynchronous=asynchronous
         )
     if asynchronous:

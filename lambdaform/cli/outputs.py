@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import click
@@ -26,21 +27,16 @@ from lambdaform.synth import Template
 )
 @clouds.aws
 def command(
-    app_file: str | None,
-    stage: str | None,
-    context: Sequence[str],
-    profile: str | None,
-    region: str | None,
+    target: clouds.Target,
     stacks: Sequence[str],
     format: str,
 ) -> None:
     """Print the outputs of the stacks that are deployed, or of the STACKs named."""
-    target = clouds.target(app_file, stage, context, profile, region)
-    chosen = [target.assembly.template(id) for id in stacks] or target.assembly.templates
+    deployment = target.deployment()
     values = {}
     problems = []
-    for template in chosen:
-        now = target.deployment.look(template)
+    for template in target.chosen(stacks):
+        now = deployment.look(template)
         if now is None:
             hint = f"deploy it: `lambdaform deploy --stage {target.assembly.stage}`"
             problems.append(Problem(f"`{template.name}` is not deployed", template.at, hint))
@@ -76,19 +72,38 @@ def _text(values: _Values) -> str:
 
 
 def _env(values: _Values) -> str:
-    """Return `API_URL=...` lines; a key that two stacks have stands behind its stack's id."""
+    """Return `API_URL=...` lines; a key that two stacks have stands behind its stack's id.
+
+    Raises DeployError where two outputs would be one variable.
+    """
     rows = [(id, key, value) for id, outputs in values.items() for key, value in outputs.items()]
-    keys = [key for _, key, _ in rows]
-    lines = []
+    alone = Counter(_variable(key) for key in {key for _, key, _ in rows})
+    keys = Counter(key for _, key, _ in rows)
+    named: dict[str, list[tuple[str, str]]] = {}
     for id, key, value in rows:
-        name = key if keys.count(key) == 1 else f"{id}_{key}"
-        lines.append(f"{_variable(name)}={shlex.quote(value)}")
-    return "\n".join(lines)
+        unique = keys[key] == 1 and alone[_variable(key)] == 1
+        name = _variable(key if unique or len(values) == 1 else f"{id}_{key}")
+        named.setdefault(name, []).append((f"{id}.{key}", value))
+    _check_apart({name: [key for key, _ in found] for name, found in named.items()})
+    return "\n".join(f"{name}={shlex.quote(found[0][1])}" for name, found in named.items())
+
+
+def _check_apart(named: Mapping[str, Sequence[str]]) -> None:
+    """Raise DeployError for outputs that would be the same variable."""
+    problems = []
+    for name, keys in named.items():
+        if len(keys) > 1:
+            message = f"the outputs {', '.join(f'`{key}`' for key in keys)} would all be `{name}`"
+            hint = "name one of them otherwise, or take `--format json`"
+            problems.append(Problem(message, None, hint))
+    if problems:
+        raise DeployError(*problems)
 
 
 def _variable(name: str) -> str:
-    """Return `ApiUrl` as `API_URL`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", name).upper()
+    """Return `ApiUrl` as `API_URL`; no shell takes a name that begins with a digit."""
+    found = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", name).upper()
+    return f"_{found}" if found[0].isdigit() else found
 
 
 def _json(values: _Values) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ACTIONS = {"Add": "to add", "Modify": "to change", "Remove": "to remove", "Import": "to import"}
 _WORDS = {"CREATE": "created", "UPDATE": "updated", "DELETE": "deleted", "IMPORT": "imported"}
+_BACK = {"CREATE": "created again", "UPDATE": "restored", "DELETE": "rolled back"}
 _USUAL_WIDTHS, _WIDEST = (28, 34), 48
 """Columns for ids and types, which may be longer: an id may have 255 characters."""
 
@@ -42,7 +43,9 @@ def let_go(detached: Detached, again: str) -> int:
     """Tell what went wrong until somebody let go, and how to follow the rest; return the exit code."""
     if detached.problems:
         terminal.show(detached.problems)
-    terminal.say(f"what was begun goes on; `{again}` follows it, and picks up where things stand")
+    goes_on = f"what was begun goes on; `{again}` follows it, and"
+    rests = f"nothing is under way; `{again}`"
+    terminal.say(f"{goes_on if detached.under_way else rests} picks up where things stand")
     return 130
 
 
@@ -63,6 +66,7 @@ class Progress(Watcher):
         self._steps: dict[tuple[str, str], _Step] = {}
         self._doing: dict[str, tuple[str, float]] = {}
         self._uploads: dict[str, tuple[int, int]] = {}
+        self._going_back: set[str] = set()
         self._widths = _USUAL_WIDTHS
         self._begun = time.monotonic()
 
@@ -113,7 +117,16 @@ class Progress(Watcher):
         self._say(f"note: {text}")
 
     def interrupted(self, seconds: float) -> None:
+        """Say that it is let go of in some seconds, unless Ctrl-C is pressed again."""
         self._say(f"letting go in {seconds:.0f} s; Ctrl-C again cancels what is under way")
+
+    def cancelling(self) -> None:
+        """Say that what is under way is being cancelled."""
+        self._say("cancelling ...")
+
+    def letting_go(self) -> None:
+        """Say that it is let go of now."""
+        self._say("letting go")
 
     def _line(self, event: Event) -> str | None:
         """Return what is to be said of an event, if anything; note what is under way."""
@@ -126,14 +139,18 @@ class Progress(Watcher):
         step = self._steps.pop(key, None)
         took = f"  {(event.time - step.since).total_seconds():.1f} s" if step else ""
         row = self._row(event.resource, event.type)
-        return f"  {_mark(event)} {row} {_word(event)}{took}"
+        words = _BACK if event.stack in self._going_back else _WORDS
+        return f"  {_mark(event)} {row} {_word(event, words)}{took}"
 
     def _row(self, id: str, type: str) -> str:
         """Return the columns that tell which resource it is."""
         return f"{id:<{self._widths[0]}} {type:<{self._widths[1]}}"
 
     def _line_of_stack(self, event: Event) -> str | None:
-        if "ROLLBACK_IN_PROGRESS" in event.status:
+        if event.begins or event.ends:
+            self._going_back.discard(event.stack)
+        if event.status.endswith("ROLLBACK_IN_PROGRESS"):
+            self._going_back.add(event.stack)
             return f"{event.stack}: rolling back: {event.reason.strip().removesuffix('.')}"
         return None
 
@@ -225,12 +242,12 @@ def _mark(event: Event) -> str:
     return {"DELETE": "-", "UPDATE": "~"}.get(event.status.partition("_")[0], "+")
 
 
-def _word(event: Event) -> str:
+def _word(event: Event, words: Mapping[str, str]) -> str:
     if event.failed:
         return f"failed: {event.reason}"
     if event.status == "DELETE_SKIPPED":
         return "kept"
-    return _WORDS.get(event.status.partition("_")[0], event.status)
+    return words.get(event.status.partition("_")[0], event.status)
 
 
 _COLOURS = {"+": "green", "~": "yellow", "-": "yellow", "✗": "red"}

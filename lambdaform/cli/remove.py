@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import click
 
 from lambdaform.cli import clouds, progress, terminal
+from lambdaform.cli.keys import Keys
 from lambdaform.deploy import Detached
 from lambdaform.deploy.removal import Removal
 from lambdaform.deploy.resources import Deployed
 from lambdaform.errors import DeployError, Problem
-from lambdaform.synth import Template
 
 
 @click.command("remove", short_help="remove the stacks of a stage")
@@ -27,11 +27,7 @@ from lambdaform.synth import Template
 @click.option("--empty-buckets", is_flag=True, help="delete what is in the buckets that go")
 @clouds.aws
 def command(
-    app_file: str | None,
-    stage: str | None,
-    context: Sequence[str],
-    profile: str | None,
-    region: str | None,
+    target: clouds.Target,
     stacks: Sequence[str],
     yes: bool,
     confirm: str | None,
@@ -42,32 +38,31 @@ def command(
     What its deletion policy keeps is listed, and stays. Buckets that hold something stop it,
     unless they are to be emptied.
     """
-    target = clouds.target(app_file, stage, context, profile, region)
-    removal = Removal(target.deployment, _chosen(target, stacks))
+    chosen = target.chosen(stacks)
+    _ = target.account  # before anything is shown that moves
+    removal = Removal(target.deployment(), chosen)
     if not removal.doomed:
-        terminal.say(f"nothing of stage `{target.assembly.stage}` is deployed")
+        named = ", ".join(f"`{t.name}`" for t in chosen)
+        all_of_it = f"nothing of stage `{target.assembly.stage}` is deployed"
+        terminal.say(f"not deployed: {named}" if stacks else all_of_it)
         return 0
     _tell(removal)
-    full = removal.full_buckets()
-    if full and not empty_buckets:
+    if not empty_buckets and (full := removal.full_buckets()):
         raise DeployError(*(_full(bucket) for bucket in full))
     if not _agreed(target, removal, confirm, yes=yes):
         terminal.say("nothing was removed")
         return 1
     try:
-        with clouds.lasting(target), progress.shown() as watcher:
-            removal.watch(watcher)
-            for bucket in full:
-                gone = terminal.count(removal.empty(bucket), "object version")
-                watcher.note(f"deleted {gone} in `{bucket.id}`")
-            removal.remove()
+        with (
+            clouds.lasting(target),
+            progress.shown() as watcher,
+            Keys(watcher).held() as keys,
+        ):
+            deployment = target.deployment(watcher, keys.reins)
+            removal.remove(deployment, empty_buckets=empty_buckets)
     except Detached as detached:
-        return progress.let_go(detached, f"lambdaform remove --stage {target.assembly.stage}")
+        return progress.let_go(detached, target.again)
     return 0
-
-
-def _chosen(target: clouds.Target, stacks: Sequence[str]) -> list[Template]:
-    return [target.assembly.template(id) for id in stacks] or list(target.assembly.templates)
 
 
 def _tell(removal: Removal) -> None:
@@ -87,6 +82,8 @@ def _tell(removal: Removal) -> None:
     for resource in removal.resources:
         if resource.kept:
             terminal.say(f"  kept: {resource}")
+        elif resource.snapshot:
+            terminal.say(f"  a snapshot is kept of: {resource}")
 
 
 def _full(bucket: Deployed) -> Problem:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,16 +24,12 @@ from lambdaform.synth import Template
 )
 @clouds.aws
 def command(
-    app_file: str | None,
-    stage: str | None,
-    context: Sequence[str],
-    profile: str | None,
-    region: str | None,
+    target: clouds.Target,
     format: str,
 ) -> None:
     """Show how the stacks of a stage stand, and what that means."""
-    target = clouds.target(app_file, stage, context, profile, region)
-    stands = [(t, target.deployment.look(t)) for t in target.assembly.templates]
+    deployment = target.deployment()
+    stands = [(t, deployment.look(t)) for t in target.assembly.templates]
     if format == "json":
         terminal.data(json.dumps([_data(t, now) for t, now in stands], indent=2))
         return

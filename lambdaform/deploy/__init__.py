@@ -3,7 +3,7 @@
 from lambdaform.deploy.account import Account, Endpoint, Identity
 from lambdaform.deploy.deployment import Deployment
 from lambdaform.deploy.events import Event
-from lambdaform.deploy.follow import Detached
+from lambdaform.deploy.reins import Detached, Reins
 from lambdaform.deploy.watcher import Change, Watcher
 from lambdaform.deploy.work import Outcome
 
@@ -16,5 +16,6 @@ __all__ = [
     "Event",
     "Identity",
     "Outcome",
+    "Reins",
     "Watcher",
 ]

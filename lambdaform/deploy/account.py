@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from lambdaform import __version__
 from lambdaform.deploy import failures
-from lambdaform.errors import DeployError, Problem
+from lambdaform.errors import DeployError
 
 Client = Any
 """A client of boto3, which has no types of its own."""
@@ -61,10 +62,12 @@ class Account:
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     _clients: dict[tuple[Any, ...], Client] = field(default_factory=dict, init=False, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
+    _callers: dict[str, Identity] = field(default_factory=dict, init=False, repr=False)
+    _asking: Lock = field(default_factory=Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.session is None:
-            with failures.told():
+            with failures.settings():
                 self.session = _session(self.profile, self.region, self.endpoint)
 
     def client(self, service: str, region: str | None = None, **how: Any) -> Client:
@@ -73,7 +76,7 @@ class Account:
         What `how` says are options of `botocore.config.Config`, beside those of the environment.
         """
         key = (service, region, repr(how))
-        with self._lock, failures.told():  # a session makes one client at a time
+        with self._lock, failures.settings():  # a session makes one client at a time
             if key not in self._clients:
                 made = self.session.client(service, **self._arguments(region, how))
                 made.meta.events.register("before-parse", _refuse_pages)
@@ -96,25 +99,31 @@ class Account:
         """The region where nobody says another; raises DeployError without one."""
         region: str | None = self.region or self.session.region_name
         if region is None:
-            hint = "set `region` on the stage, give `--region`, or set AWS_DEFAULT_REGION"
-            raise DeployError(Problem("no region is said", None, hint))
+            raise DeployError(failures.NO_REGION)
         return region
 
-    @cached_property
-    def identity(self) -> Identity:
-        """Who is calling; raises DeployError without credentials that are good."""
-        with failures.told():
-            found = self.client("sts").get_caller_identity()
-        return Identity(found["Account"], found["Arn"])
+    def caller(self, region: str | None = None) -> Identity:
+        """Return who is calling, in the partition of a region or the usual one.
 
-    def assuming(self, role: str, name: str) -> Account | None:
+        Each partition is asked once: credentials are good in one of them. Raises DeployError without
+        credentials that are.
+        """
+        client = self.client("sts", region)
+        with self._asking, failures.settings():  # here the credentials are looked for
+            partition = client.meta.partition
+            if partition not in self._callers:
+                found = client.get_caller_identity()
+                self._callers[partition] = Identity(found["Account"], found["Arn"])
+            return self._callers[partition]
+
+    def assuming(self, role: str, name: str, region: str | None = None) -> Account | None:
         """Return the account as a role sees it; `None` where it may not be assumed, or is not there.
 
         AWS does not tell these two apart. Its keys last an hour.
         """
         with failures.told():
             try:
-                answer = self.client("sts").assume_role(RoleArn=role, RoleSessionName=name)
+                answer = self.client("sts", region).assume_role(RoleArn=role, RoleSessionName=name)
             except failures.ours() as error:
                 if failures.code(error) in failures.DENIED:
                     return None
@@ -149,6 +158,7 @@ def _session(profile: str | None, region: str | None, endpoint: Endpoint | None)
         )
     import botocore.session
 
+    region = region or os.environ.get("AWS_REGION")  # as the AWS CLI does, and boto3 does not
     core = botocore.session.Session(profile=profile)
     if core.profile is not None:
         _ = core.get_scoped_config()  # tells a profile that does not exist
@@ -160,7 +170,12 @@ def _remember_assumed_roles(core: Any) -> None:
     """Keep the credentials of assumed roles where the AWS CLI does: one MFA code serves both."""
     from botocore.utils import JSONFileCache
 
-    cache = JSONFileCache(Path.home() / ".aws" / "cli" / "cache")
+    class Cache(JSONFileCache):  # type: ignore[misc]  # botocore has no types
+        def __setitem__(self, key: str, value: object) -> None:
+            with contextlib.suppress(OSError):  # a home that cannot be written to remembers nothing
+                super().__setitem__(key, value)
+
+    cache = Cache(os.path.expanduser("~/.aws/cli/cache"))  # noqa: PTH111 - there may be no home
     core.get_component("credential_provider").get_provider("assume-role").cache = cache
 
 

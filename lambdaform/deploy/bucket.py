@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Any
 
 from lambdaform.deploy import failures
 from lambdaform.deploy.account import Client
+from lambdaform.deploy.bucket_settings import finish
 from lambdaform.deploy.places import Place, Places
 from lambdaform.deploy.watcher import Watcher
 from lambdaform.errors import DeployError, Problem
 from lambdaform.template import Json
 
-_PREPARED = {"Key": "lambdaform:prepared", "Value": "1"}
-"""A tag that is put last: a bucket without it was not prepared to the end."""
-
-_GONE = ("404", "NoSuchBucket", "NoSuchTagSet")
+_GONE = ("404", "NoSuchBucket")
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """A bucket that takes code and templates, and the client that may write to it.
+    """A bucket that takes code and templates.
 
     Attributes:
+        client: of who may look into it; as `Buckets.of` returns it, of who may write to it too.
         account: the 12 digits of its owner: what is uploaded goes to nobody else.
         in_template: what `S3Bucket` in a template must be for it; `None` is as synthesised.
     """
@@ -46,10 +42,8 @@ class Bucket:
         return True
 
     def url(self, key: str) -> str:
-        """Return the address of an object, as CloudFormation takes it."""
-        parameters = {"Bucket": self.name, "Key": key}
-        signed: str = self.client.generate_presigned_url("get_object", Params=parameters)
-        return signed.partition("?")[0]
+        """Return the address of an object in the bucket's region, as CloudFormation takes it."""
+        return f"{self.client.meta.endpoint_url.rstrip('/')}/{self.name}/{key}"
 
 
 class Buckets:
@@ -64,7 +58,7 @@ class Buckets:
         self._places = places
         self._watcher = watcher
         self._known: dict[tuple[str, str], Bucket | None] = {}
-        self._ready: set[str] = set()
+        self._open: dict[tuple[str, str], Bucket] = {}
         self._lock = Lock()
 
     def of(self, place: Place) -> Bucket:
@@ -73,16 +67,13 @@ class Buckets:
         Raises DeployError where it belongs to somebody else, or cannot be made.
         """
         with self._lock, failures.told():
-            found = self._existing(place)
-            if found is None:
-                found = self._known[place.owner, place.region] = self._made(place)
-            elif found.name == _own_name(place) and found.name not in self._ready:
-                _finish(found)
-            self._ready.add(found.name)
-            return found
+            key = (place.owner, place.region)
+            if key not in self._open:
+                self._open[key] = self._ready(place)
+            return self._open[key]
 
     def existing(self, place: Place) -> Bucket | None:
-        """Return the bucket of a place where there is one."""
+        """Return the bucket of a place where there is one, to look into."""
         with self._lock, failures.told():
             return self._existing(place)
 
@@ -94,16 +85,27 @@ class Buckets:
 
     def _found(self, place: Place) -> Bucket | None:
         own = Bucket(_own_name(place), place.account.client("s3", place.region), place.owner)
-        cdk = f"cdk-{self._places.qualifier}-assets-{place.owner}-{place.region}"
+        cdk = self._places.bootstrap(place).bucket
         if self.named is not None:
             return _named(replace(own, name=self.named), place.region)
         if place.role is None and _exists(own):
             return own
         if place.role is None and not _is_open(replace(own, name=cdk)):
             return None
-        self._watcher.note(f"the code goes to `{cdk}`, the bucket of the CDK's bootstrap")
-        publisher = self._places.publisher(place).client("s3", place.region)
-        return Bucket(cdk, publisher, place.owner, cdk)
+        return replace(own, name=cdk, in_template=cdk)
+
+    def _ready(self, place: Place) -> Bucket:
+        """Return the bucket of a place, which may be written to then."""
+        found = self._existing(place)
+        if found is None:
+            found = self._known[place.owner, place.region] = self._made(place)
+        elif found.name == _own_name(place):
+            finish(found.client, found.name, found.account)
+        elif found.name == found.in_template:
+            text = f"the code goes to `{found.name}`, the bucket of the CDK's bootstrap"
+            self._watcher.note(text)
+            found = replace(found, client=self._places.publisher(place).client("s3", place.region))
+        return found
 
     def _made(self, place: Place) -> Bucket:
         own = Bucket(_own_name(place), place.account.client("s3", place.region), place.owner)
@@ -176,84 +178,4 @@ def _make(bucket: Bucket, region: str) -> None:
         ExpectedBucketOwner=bucket.account,
         WaiterConfig={"Delay": 1, "MaxAttempts": 30},
     )
-    _finish(bucket)
-
-
-def _finish(bucket: Bucket) -> None:
-    """Prepare a bucket that was not prepared to the end; each step may be done again."""
-    if _PREPARED in _tags(bucket):
-        return
-    for operation, arguments in _preparations(bucket.name, bucket.client.meta.partition):
-        call = getattr(bucket.client, operation)
-        call(Bucket=bucket.name, ExpectedBucketOwner=bucket.account, **arguments)
-
-
-def _tags(bucket: Bucket) -> list[dict[str, str]]:
-    try:
-        answer = bucket.client.get_bucket_tagging(
-            Bucket=bucket.name, ExpectedBucketOwner=bucket.account
-        )
-    except bucket.client.exceptions.ClientError as error:
-        if failures.code(error) in _GONE:
-            return []
-        raise
-    tags: list[dict[str, str]] = answer["TagSet"]
-    return tags
-
-
-def _preparations(name: str, partition: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the calls that make a bucket private, encrypted, versioned and tidy."""
-    closed = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-    yield (
-        "put_public_access_block",
-        {"PublicAccessBlockConfiguration": dict.fromkeys(closed, True)},
-    )
-    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
-    yield (
-        "put_bucket_encryption",
-        {"ServerSideEncryptionConfiguration": {"Rules": [rule]}},
-    )
-    yield "put_bucket_versioning", {"VersioningConfiguration": {"Status": "Enabled"}}
-    yield (
-        "put_bucket_lifecycle_configuration",
-        {"LifecycleConfiguration": {"Rules": [_TIDY]}},
-    )
-    yield "put_bucket_policy", {"Policy": json.dumps(_only_tls(name, partition))}
-    yield "put_bucket_tagging", {"Tagging": {"TagSet": [_PREPARED]}}
-
-
-_TIDY = {
-    "ID": "tidy",
-    "Status": "Enabled",
-    "Filter": {"Prefix": ""},
-    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
-    "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
-}
-"""What is current stays: a rollback, and a stack that is updated years later, need it."""
-
-
-def _only_tls(name: str, partition: str) -> Json:
-    """Return a bucket policy that refuses what does not come over TLS."""
-    arn = f"arn:{partition}:s3:::{name}"
-    statement = {
-        "Sid": "OnlyOverTLS",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [arn, f"{arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-def with_code_in(value: Json, keys: Collection[str], bucket: Json) -> Json:
-    """Return a template, or a part of one, that takes the code with these keys from a bucket."""
-    if isinstance(value, dict):
-        changed = {key: with_code_in(inner, keys, bucket) for key, inner in value.items()}
-        key = value.get("S3Key")
-        if "S3Bucket" in value and isinstance(key, str) and key in keys:
-            changed["S3Bucket"] = bucket
-        return changed
-    if isinstance(value, list):
-        return [with_code_in(inner, keys, bucket) for inner in value]
-    return value
+    finish(client, bucket.name, bucket.account)

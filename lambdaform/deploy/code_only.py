@@ -15,7 +15,7 @@ from pathlib import Path
 from lambdaform.assets import Package
 from lambdaform.deploy import failures
 from lambdaform.deploy.account import Client
-from lambdaform.deploy.bucket import Bucket
+from lambdaform.deploy.bucket import Bucket, Buckets
 from lambdaform.deploy.places import Place
 from lambdaform.deploy.resources import physical
 from lambdaform.deploy.upload import Uploads
@@ -55,13 +55,10 @@ def replace_code(
     Raises DeployError where Lambda does not take it.
     """
     begin = time.monotonic()
-    with failures.told():
-        uploads.files(bucket, {target.package.key: file})
-        key = _mark(target.template, target.id)
-        bucket.client.put_object(
-            Bucket=bucket.name, Key=key, Body=b"", ExpectedBucketOwner=bucket.account
-        )
-        _update(place, bucket, target)
+    uploads.files(bucket, {target.package.key: file})
+    with _marking(bucket, target):
+        client = _given(place, bucket, target)
+    _wait(client, target)
     return time.monotonic() - begin
 
 
@@ -71,9 +68,7 @@ def target(place: Place, template: Template, id: str) -> Target:
     if package is None:
         message = f"the code of `{id}` is no folder of the app"
         raise DeployError(Problem(message, template.sources.get(id), "deploy the stack"))
-    with failures.told():
-        name = physical(place.cloudformation, template, id)
-    return Target(template, id, name, package)
+    return Target(template, id, physical(place.cloudformation, template, id), package)
 
 
 def marked(bucket: Bucket | None, template: Template) -> list[str]:
@@ -86,22 +81,66 @@ def marked(bucket: Bucket | None, template: Template) -> list[str]:
     return [item["Key"].removeprefix(prefix) for page in found for item in page.get("Contents", [])]
 
 
-def undo(place: Place, bucket: Bucket | None, template: Template) -> None:
-    """Give the functions that are marked the code of their template again."""
-    if bucket is None:
+@contextlib.contextmanager
+def _marking(bucket: Bucket, target: Target) -> Iterator[None]:
+    """Mark a function before it gets other code; where that is refused, let it be as it was."""
+    key = _mark(target.template, target.id)
+    before = bucket.holds(key)
+    owner = {"ExpectedBucketOwner": bucket.account}
+    if not before:
+        bucket.client.put_object(Bucket=bucket.name, Key=key, Body=b"", **owner)
+    try:
+        yield
+    except failures.ours() as error:
+        if not before and not failures.passes(error):
+            with contextlib.suppress(*failures.ours()):
+                _unmark(bucket, target.template, target.id)
+        raise
+
+
+def undo(place: Place, buckets: Buckets, template: Template) -> Iterator[Problem]:
+    """Give the functions that are marked the code of their template again.
+
+    Yields what stands in the way, with what to do: their stack is as it should be all the same.
+    """
+    try:
+        ids = _told_marks(buckets, place, template)
+    except DeployError as error:
+        yield _unsure("which functions run code that `--function` gave them is not known", error)
         return
-    for id in marked(bucket, template):
-        for there in _still_there(place, template, id):
-            _update(place, bucket, there)
-        _unmark(bucket, template, id)
+    for id in ids:
+        try:
+            _taken_back(place, buckets.of(place), template, id)
+        except DeployError as error:
+            yield _unsure(f"`{id}` may still run the code that `--function` gave it", error)
 
 
-def forget(bucket: Bucket | None, template: Template) -> None:
+@failures.told()
+def _told_marks(buckets: Buckets, place: Place, template: Template) -> list[str]:
+    return marked(buckets.existing(place), template)
+
+
+@failures.told()
+def _taken_back(place: Place, bucket: Bucket, template: Template, id: str) -> None:
+    for there in _still_there(place, template, id):
+        try:
+            _wait(_given(place, bucket, there), there)
+        except failures.ours() as error:
+            if failures.code(error) != "ResourceNotFoundException":
+                raise
+    _unmark(bucket, template, id)
+
+
+def _unsure(what: str, error: DeployError) -> Problem:
+    found = error.problems[0]
+    hint = f"{found.hint}; then deploy again" if found.hint else "deploy again"
+    return Problem(f"{what}: {found.message}", None, hint)
+
+
+def forget(place: Place, buckets: Buckets, template: Template) -> None:
     """Take the marks away of a stack that is gone."""
-    if bucket is None:
-        return
-    for id in marked(bucket, template):
-        _unmark(bucket, template, id)
+    for id in marked(buckets.existing(place), template):
+        _unmark(buckets.of(place), template, id)
 
 
 def _unmark(bucket: Bucket, template: Template, id: str) -> None:
@@ -129,12 +168,13 @@ def _mark(template: Template, id: str) -> str:
     return f"code-only/{template.name}/{id}"
 
 
-def _update(place: Place, bucket: Bucket, target: Target) -> None:
-    client = place.account.client("lambda", place.region)
+def _given(place: Place, bucket: Bucket, target: Target) -> Client:
+    """Have Lambda take the code of a function; return the client that can tell when it has."""
+    client: Client = place.account.client("lambda", place.region)
     client.update_function_code(
         FunctionName=target.name, S3Bucket=bucket.name, S3Key=target.package.key
     )
-    _wait(client, target)
+    return client
 
 
 def _wait(client: Client, target: Target) -> None:

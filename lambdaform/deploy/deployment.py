@@ -10,19 +10,23 @@ from pathlib import Path
 from typing import TypeVar
 
 from lambdaform.assets import ContainerImage
+from lambdaform.bootstrap import QUALIFIER
 from lambdaform.deploy import code_only, failures
+from lambdaform.deploy import parameters as values
 from lambdaform.deploy.account import Account
 from lambdaform.deploy.bucket import Buckets
-from lambdaform.deploy.follow import Reins
+from lambdaform.deploy.change_sets import Parameters
 from lambdaform.deploy.images import Build, Engine, Images
-from lambdaform.deploy.places import QUALIFIER, Place, Places
+from lambdaform.deploy.operation import Manner
+from lambdaform.deploy.places import Place, Places
+from lambdaform.deploy.reins import Reins
 from lambdaform.deploy.run import AT_ONCE, Run
-from lambdaform.deploy.stack import Parameters, Snapshot, Stack
+from lambdaform.deploy.stack import Snapshot, Stack
 from lambdaform.deploy.states import Readiness
 from lambdaform.deploy.upload import Uploads
 from lambdaform.deploy.watcher import Change, Watcher
 from lambdaform.deploy.work import Built, Judge, Outcome, Work, Zips
-from lambdaform.errors import DeployError, Problem, did_you_mean
+from lambdaform.errors import DeployError, Problem
 from lambdaform.synth import Assembly, Template
 
 _PAUSE, _LOCAL_PAUSE = 2.0, 0.1
@@ -85,6 +89,18 @@ class Deployment:
         """What goes into them, each once."""
         return Uploads(self.watcher, self.reins)
 
+    def destinations(self) -> list[tuple[str, str]]:
+        """Return the accounts and regions that the stacks go to, each once.
+
+        Raises DeployError without credentials that are good.
+        """
+        found: dict[tuple[str, str], None] = {}
+        for template in self.assembly.templates:
+            region = template.region or self.account.usual_region
+            found[template.account or self.account.caller(region).account, region] = None
+        return [*found]
+
+    @failures.told()
     def place(self, template: Template) -> Place:
         """Return where a stack is; by the CDK's roles, where the caller may not look at it.
 
@@ -93,11 +109,11 @@ class Deployment:
         place = self.places.of(template.account, template.region, template.at)
         try:
             place.cloudformation.describe_stacks(StackName=template.name)
-        except failures.ours() as error:
+        except place.cloudformation.exceptions.ClientError as error:
             if failures.code(error) in failures.DENIED:
                 return self.places.by_cdk(place.owner, place.region) or place
             if failures.code(error) != "ValidationError":  # that is: there is none yet
-                raise DeployError(failures.problem(error)) from error
+                raise
         return place
 
     def stack(self, template: Template, place: Place | None = None) -> Stack:
@@ -105,16 +121,14 @@ class Deployment:
         place = place or self.places.of(template.account, template.region, template.at)
         usual = _LOCAL_PAUSE if self.account.endpoint else _PAUSE
         pause = usual if self.pause is None else self.pause
-        client = place.cloudformation
         patience = _LOCAL_PATIENCE if self.account.endpoint else None
-        return Stack(
-            template.name, client, self.watcher, pause=pause, reins=self.reins, patience=patience
-        )
+        manner = Manner(self.watcher, self.reins, pause, patience)
+        return Stack(template.name, place.cloudformation, manner)
 
+    @failures.told()
     def look(self, template: Template) -> Snapshot | None:
         """Return how a stack of the app stands; `None` where it is not deployed."""
-        with failures.told():
-            now = self.stack(template, self.place(template)).look()
+        now = self.stack(template, self.place(template)).look()
         return None if now is None or now.readiness is Readiness.ABSENT else now
 
     def deploy(
@@ -138,10 +152,10 @@ class Deployment:
         Raises:
             DeployError: with all that went wrong; stacks that did not need it are done.
             BuildError: a package or an image cannot be built; nothing was changed.
-            Detached: somebody pressed Ctrl-C; what was begun goes on.
+            Detached: somebody does not wait for the end, as `reins` say; what was begun goes on.
         """
         chosen = self.chosen(stacks)
-        said = _said(parameters or {}, chosen)
+        said = values.by_stack(parameters or {}, chosen)
         places = self._places(chosen)
         built: dict[str, Path] = {}
         works = {
@@ -149,14 +163,19 @@ class Deployment:
         }
         seen = self.each(dict.fromkeys(works, ()), lambda name: works[name].seen())
         left = [t for t in chosen if seen[t.name] is None]
+        if left:
+            self.reins.heed()
         packages = [package for template in left for package in template.packages]
         if packages:
             built |= zips(packages)
         self.images.prepare([(places[t.stack], one) for t in left for one in t.images], images)
+        if left:
+            self.reins.heed()
         done = self.each(self.needs(left), lambda name: works[name].done())
         outcomes = {**seen, **done}
         return [outcome for t in chosen if (outcome := outcomes[t.name])]
 
+    @failures.told()
     def replace_code(self, template: Template, id: str, zips: Zips) -> float:
         """Give one function its new code, without its stack; return the seconds that took.
 
@@ -225,25 +244,3 @@ class Deployment:
     def each(self, needs: Mapping[str, Sequence[str]], one: Callable[[str], T]) -> dict[str, T]:
         """Do one thing with each stack, after those that it needs; raises as `deploy` does."""
         return Run(needs, one, self.watcher, self.reins).results()
-
-
-def _said(
-    parameters: Mapping[str, str], templates: Sequence[Template]
-) -> dict[str, dict[str, str]]:
-    """Return the values that were said by stack; raises DeployError for one that nothing takes."""
-    said: dict[str, dict[str, str]] = {t.stack: {} for t in templates}
-    problems: list[Problem] = []
-    for name, value in parameters.items():
-        stack, _, key = name.rpartition(".")
-        takers = [
-            t for t in templates if key in t.body.get("Parameters", {}) and stack in ("", t.stack)
-        ]
-        for taker in takers:
-            said[taker.stack][key] = value
-        if not takers:
-            known = [key for t in templates for key in t.body.get("Parameters", {})]
-            hint = did_you_mean(key, known) or "no stack has parameters"
-            problems.append(Problem(f"no stack has the parameter `{name}`", None, hint))
-    if problems:
-        raise DeployError(*problems)
-    return said

@@ -30,6 +30,7 @@ class Event:
         id: unique, and in no order.
         resource: the logical id; of the stack itself, its name.
         physical: the physical id; of the stack itself, its ARN.
+        token: what the operation was asked for with; most people give none.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Event:
     type: str
     status: str
     reason: str = ""
+    token: str = ""
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Event:
@@ -53,6 +55,7 @@ class Event:
             type=raw.get("ResourceType", ""),
             status=raw.get("ResourceStatus", ""),
             reason=raw.get("ResourceStatusReason", ""),
+            token=raw.get("ClientRequestToken") or "",
         )
 
     @property
@@ -82,50 +85,68 @@ class Event:
 
 
 class Reader:
-    """Reads the events of a stack, each of them once, from one moment on."""
+    """Reads the events of a stack, each of them once, from one moment on.
+
+    Attributes:
+        stack: the name, or the ARN, which a stack that is gone still has.
+    """
 
     def __init__(self, client: Client, stack: str) -> None:
+        self.stack = stack
         self._client = client
-        self._stack = stack
         self._seen: set[str] = set()
+        self._since: datetime | None = None
 
     def skip(self) -> None:
         """Take all that has happened so far for read."""
-        page = self._client.describe_stack_events(StackName=self._stack)
-        self._seen |= {raw["EventId"] for raw in page["StackEvents"]}
+        page = next(self._pages(), [])
+        self._seen |= {event.id for event in page}
+        self._since = page[0].time if page else None
 
     def rewind(self) -> None:
         """Begin with the operation that is under way."""
-        self._seen = {event.id for event in _before_the_last(self.history())}
+        begun = False
+        for page in self._pages():
+            for event in page:
+                if begun:
+                    self._seen.add(event.id)
+                elif event.begins:
+                    begun, self._since = True, event.time
+            if self._seen:
+                return
 
     def new(self) -> list[Event]:
-        """Return the events that were not read before, in order of time."""
+        """Return the events that were not read before, in order of time.
+
+        One may be listed late, behind some that were read: a page is always read to its end.
+        """
         fresh = []
-        for event in self._newest_first():
-            if event.id in self._seen:
+        for page in self._pages():
+            unseen = [event for event in page if event.id not in self._seen]
+            fresh += [event for event in unseen if not self._since or event.time >= self._since]
+            if len(unseen) < len(page):
                 break
-            fresh.append(event)
         self._seen |= {event.id for event in fresh}
         return fresh[::-1]
 
     def history(self) -> list[Event]:
         """Return all events that CloudFormation still has, in order of time."""
-        return [*self._newest_first()][::-1]
+        return [event for page in self._pages() for event in page][::-1]
 
-    def _newest_first(self) -> Iterator[Event]:
+    def last_operation(self) -> list[Event]:
+        """Return the events of the latest operation on the stack, in order of time."""
+        found = []
+        for event in (event for page in self._pages() for event in page):
+            found.append(event)
+            if event.begins:
+                break
+        return found[::-1]
+
+    def _pages(self) -> Iterator[list[Event]]:
+        """Yield events, the newest first, as CloudFormation lists them."""
         pages = self._client.get_paginator("describe_stack_events")
-        for page in pages.paginate(StackName=self._stack):
-            yield from map(Event.of, page["StackEvents"])
-
-
-def last_operation(history: Sequence[Event]) -> list[Event]:
-    """Return the events of the latest operation on a stack, in order of time."""
-    return list(history[len(_before_the_last(history)) :])
-
-
-def _before_the_last(history: Sequence[Event]) -> Sequence[Event]:
-    starts = [number for number, event in enumerate(history) if event.begins]
-    return history[: starts[-1]] if starts else history[:0]
+        for page in pages.paginate(StackName=self.stack):
+            yield [Event.of(raw) for raw in page["StackEvents"]]
 
 
 def first_failures(events: Sequence[Event]) -> list[Event]:

@@ -17,6 +17,10 @@ _NO_LOGIN = (
 _CLOCK = "set this machine's clock: AWS takes requests that are at most five minutes off"
 _NETWORK = "look at the connection, at HTTPS_PROXY, and at custom endpoints (AWS_ENDPOINT_URL)"
 
+NO_REGION = Problem(
+    "no region is said", None, "set `region` on the stage, give `--region`, or set AWS_REGION"
+)
+
 EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
 CLOCK = frozenset({"RequestTimeTooSkewed", "RequestInTheFuture"})
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403"})
@@ -38,10 +42,7 @@ _BY_CLASS: Mapping[str, tuple[str, str | None]] = {
     "UnauthorizedSSOTokenError": ("the login has expired", _LOG_IN),
     "TokenRetrievalError": ("the login cannot be renewed: {}", _LOG_IN),
     "LoginError": ("the login is missing or has expired: {}", _LOG_IN),
-    "NoRegionError": (
-        "no region is said",
-        "set `region` on the stage, give `--region`, or set AWS_DEFAULT_REGION",
-    ),
+    "NoRegionError": (NO_REGION.message, NO_REGION.hint),
     "InvalidRegionError": ("{}", None),
     "EndpointConnectionError": ("AWS cannot be reached: {}", _NETWORK),
     "ConnectTimeoutError": ("AWS cannot be reached: {}", _NETWORK),
@@ -68,6 +69,21 @@ def told() -> Iterator[None]:
         yield
     except ours() as error:
         raise DeployError(problem(error)) from error
+
+
+@contextlib.contextmanager
+def settings() -> Iterator[None]:
+    """Let what the user's settings cause be a DeployError too: botocore takes them as they are.
+
+    Only for what reads settings and nothing else: elsewhere such errors are faults of ours.
+    """
+    with told():
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            message = f"the settings for AWS cannot be used: {_sentence(str(error))}"
+            hint = "look at the variables AWS_*, and at the profile in ~/.aws/config"
+            raise DeployError(Problem(message, None, hint)) from error
 
 
 def ours() -> tuple[type[Exception], ...]:

@@ -48,33 +48,33 @@ class DeployedFunction:
     client: Client
     cloudwatch: Client
 
+    @failures.told()
     def logs(self, pause: float) -> Logs:
         """Return its logs, which are looked at anew after some seconds."""
-        with failures.told():
-            found = self.client.get_function_configuration(FunctionName=self.name)
+        found = self.client.get_function_configuration(FunctionName=self.name)
         group = found.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{self.name}"
         return Logs(group, self.cloudwatch, pause)
 
+    @failures.told()
     def invoke(self, payload: bytes, *, asynchronous: bool = False) -> Answer:
         """Invoke the function, and wait for its answer unless it is only to be queued.
 
         Raises DeployError where Lambda does not take the event.
         """
         kind = {"InvocationType": "Event"} if asynchronous else {"LogType": "Tail"}
-        with failures.told():
-            found = self.client.invoke(FunctionName=self.name, Payload=payload, **kind)
-            return Answer(
-                found["Payload"].read(),
-                found.get("FunctionError"),
-                base64.b64decode(found.get("LogResult", "")).decode(errors="replace"),
-                found["ResponseMetadata"].get("RequestId", ""),
-            )
+        found = self.client.invoke(FunctionName=self.name, Payload=payload, **kind)
+        return Answer(
+            found["Payload"].read(),
+            found.get("FunctionError"),
+            base64.b64decode(found.get("LogResult", "")).decode(errors="replace"),
+            found["ResponseMetadata"].get("RequestId", ""),
+        )
 
 
+@failures.told()
 def function(deployment: Deployment, template: Template, id: str) -> DeployedFunction:
     """Return a function of a stack; raises DeployError where it is not deployed."""
-    with failures.told():
-        place = deployment.place(template)
-        name = physical(place.cloudformation, template, id)
-        client = place.account.client("lambda", place.region, **_ONCE)
-        return DeployedFunction(id, name, client, place.account.client("logs", place.region))
+    place = deployment.place(template)
+    name = physical(place.cloudformation, template, id)
+    client = place.account.client("lambda", place.region, **_ONCE)
+    return DeployedFunction(id, name, client, place.account.client("logs", place.region))

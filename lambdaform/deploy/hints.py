@@ -18,6 +18,10 @@ _HINTS: tuple[tuple[str, str], ...] = (
         "who deploys needs `iam:PassRole` on the stack's roles",
     ),
     (
+        r"assumed-role/(\S+-cfn-exec-role-[^/\s]+)/.*not authorized to perform: ([\w-]+:\w+)",
+        "the CDK's role `{}` needs `{}`: bootstrap anew with a policy that has it",
+    ),
+    (
         r"execution role does not have permissions to call (\w+)",
         "the function's role lacks `{}`: grant it with `allow`, or leave `role` out",
     ),
@@ -26,12 +30,12 @@ _HINTS: tuple[tuple[str, str], ...] = (
         "who deploys needs `{}`; CloudFormation works with the permissions of its caller",
     ),
     (
-        r"LogGroup.* already exists|log group already exists|/aws/lambda/.* already exists",
-        "something wrote logs before the group was declared: delete it, or import it into the stack",
+        r"already exists in stack (?:arn:\S+:stack/)?([^/\s]+)",
+        "the stack `{}` has a resource of that name: leave the physical name out, or give another",
     ),
     (
-        r"already exists in stack (arn:\S+|\S+)",
-        "the stack `{}` has a resource of that name: leave the physical name out, or give another",
+        r"LogGroup.* already exists|log group already exists|/aws/lambda/.* already exists",
+        "something wrote logs before the group was declared: delete it, or import it into the stack",
     ),
     (
         r"bucket name is not available|BucketAlreadyExists",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
@@ -109,7 +109,7 @@ class Images:
         if place.role is None:
             client = place.account.client("ecr", place.region)
             return Repository(REPOSITORY, place.owner, client, own=True)
-        name = f"cdk-{self._places.qualifier}-container-assets-{place.owner}-{place.region}"
+        name = self._places.bootstrap(place).repository
         publisher = self._places.publisher(place, "image-publishing")
         return Repository(name, place.owner, publisher.client("ecr", place.region), own=False)
 
@@ -199,16 +199,3 @@ def _for_lambda(partition: str, place: Place) -> Json:
         "Condition": {"ArnLike": {"aws:SourceArn": functions}},
     }
     return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-def with_images_in(value: Json, digests: Collection[str], repository: str) -> Json:
-    """Return a template, or a part of one, that takes the images of digests from a repository."""
-    if isinstance(value, dict):
-        match value:
-            case {"ImageUri": {"Fn::Sub": str(text)}} if text.rpartition(":")[2] in digests:
-                registry, tag = text.rpartition("/")[0], text.rpartition(":")[2]
-                return {**value, "ImageUri": {"Fn::Sub": f"{registry}/{repository}:{tag}"}}
-        return {key: with_images_in(inner, digests, repository) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [with_images_in(inner, digests, repository) for inner in value]
-    return value

@@ -41,7 +41,7 @@ class Logs:
     pause: float = 1.5
 
     def since(self, start: datetime, pattern: str | None = None) -> Iterator[Line]:
-        """Yield what was written since a moment, in order of time.
+        """Yield what was written since a moment, in order of time, as it is found.
 
         Args:
             start: with a time zone.
@@ -50,43 +50,43 @@ class Logs:
         Raises DeployError where the group is not there, or the pattern is none.
         """
         with failures.told():
-            yield from self._lines(self._events(_milliseconds(start), pattern))
+            for page in self._pages(_milliseconds(start), pattern):
+                yield from self._lines(page)
 
     def tail(self, start: datetime, pattern: str | None = None) -> Iterator[Line]:
         """Yield what was written since a moment, and then what is being written, without end."""
         begin, told = _milliseconds(start), dict[str, None]()
         while True:
+            latest = begin
             with failures.told():
-                fresh = [e for e in self._patiently(begin, pattern) if e["eventId"] not in told]
-            yield from self._lines(fresh)
-            told |= dict.fromkeys(event["eventId"] for event in fresh)
+                for page in self._patiently(begin, pattern):
+                    fresh = [event for event in page if event["eventId"] not in told]
+                    yield from self._lines(fresh)
+                    told |= dict.fromkeys(event["eventId"] for event in fresh)
+                    latest = max([latest, *(event["timestamp"] - _OVERLAP for event in fresh)])
             while len(told) > _REMEMBERED:
                 del told[next(iter(told))]
-            begin = max([begin, *(event["timestamp"] - _OVERLAP for event in fresh)])
+            begin = latest
             time.sleep(self.pause)
 
-    def _patiently(self, begin: int, pattern: str | None) -> list[dict[str, Any]]:
+    def _patiently(self, begin: int, pattern: str | None) -> Iterator[list[dict[str, Any]]]:
         """Look once; what may be gone at the next look is borne."""
         try:
-            return self._events(begin, pattern)
+            yield from self._pages(begin, pattern)
         except failures.ours() as error:
-            if failures.passes(error):
-                return []
-            raise
+            if not failures.passes(error):
+                raise
 
-    def _events(self, begin: int, pattern: str | None) -> list[dict[str, Any]]:
+    def _pages(self, begin: int, pattern: str | None) -> Iterator[list[dict[str, Any]]]:
+        """Yield events as CloudWatch Logs lists them: page by page, which may be many."""
         filtering = {"filterPattern": pattern} if pattern else {}
         pages = self.client.get_paginator("filter_log_events")
         try:
-            found = [
-                event
-                for page in pages.paginate(logGroupName=self.group, startTime=begin, **filtering)
-                for event in page["events"]
-            ]
+            for page in pages.paginate(logGroupName=self.group, startTime=begin, **filtering):
+                yield sorted(page["events"], key=lambda event: event["timestamp"])
         except self.client.exceptions.ResourceNotFoundException as error:
             message = f"there is no log group `{self.group}`"
             raise DeployError(Problem(message, None, "was it deleted by hand?")) from error
-        return sorted(found, key=lambda event: event["timestamp"])
 
     def _lines(self, events: list[dict[str, Any]]) -> Iterator[Line]:
         for event in events:

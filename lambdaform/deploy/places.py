@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from threading import Lock
 
+from lambdaform.bootstrap import QUALIFIER, Bootstrap
 from lambdaform.deploy.account import Account, Client
 from lambdaform.errors import DeployError, Problem, Source
-
-QUALIFIER = "hnb659fds"
-"""What the CDK puts into the names of its bootstrap resources, unless told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +37,13 @@ class Places:
         self.account = account
         self.qualifier = qualifier
         self._by_cdk: dict[tuple[str, str], Place | None] = {}
+        self._publishers: dict[tuple[str, str, str], Account] = {}
         self._lock = Lock()
 
     def of(self, account: str | None, region: str | None, at: Source | None = None) -> Place:
         """Return the place that a stack names; raises DeployError where nobody may work there."""
-        where, who = region or self.account.usual_region, self.account.identity
+        where = region or self.account.usual_region
+        who = self.account.caller(where)
         if self.account.endpoint is not None or account in (None, who.account):
             return Place(self.account, who.account, where)
         place = self.by_cdk(account or "", where)
@@ -62,23 +62,26 @@ class Places:
             return self._by_cdk[key]
 
     def _assumed(self, account: str, region: str) -> Place | None:
-        partition = self.account.identity.partition
-        deploying, working = (
-            cdk_role(partition, account, region, kind, self.qualifier)
-            for kind in ("deploy", "cfn-exec")
-        )
-        deployer = self.account.assuming(deploying, "lambdaform")
+        deployer = self._assuming(account, region, "deploy")
+        working = self._role(account, region, "cfn-exec")
         return Place(deployer, account, region, working) if deployer else None
 
     def publisher(self, place: Place, kind: str = "file-publishing") -> Account:
         """Return who uploads there: the CDK's role for it where that may be assumed."""
-        partition = self.account.identity.partition
-        role = cdk_role(partition, place.owner, place.region, kind, self.qualifier)
-        # Without the role the credentials may do for themselves.
-        return self.account.assuming(role, "lambdaform") or self.account
+        key = (place.owner, place.region, kind)
+        with self._lock:
+            if key not in self._publishers:
+                # Without the role the credentials may do for themselves.
+                self._publishers[key] = self._assuming(*key) or self.account
+            return self._publishers[key]
 
+    def _assuming(self, account: str, region: str, kind: str) -> Account | None:
+        return self.account.assuming(self._role(account, region, kind), "lambdaform", region)
 
-def cdk_role(partition: str, account: str, region: str, kind: str, qualifier: str) -> str:
-    """Return the ARN of a role of the CDK's bootstrap: `deploy`, `cfn-exec`, `file-publishing`, ..."""
-    name = f"cdk-{qualifier}-{kind}-role-{account}-{region}"
-    return f"arn:{partition}:iam::{account}:role/{name}"
+    def _role(self, account: str, region: str, kind: str) -> str:
+        partition = self.account.caller(region).partition
+        return Bootstrap(self.qualifier, account, region, partition).role(kind)
+
+    def bootstrap(self, place: Place) -> Bootstrap:
+        """Return the names of what the CDK's bootstrap makes in a place."""
+        return Bootstrap(self.qualifier, place.owner, place.region)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from lambdaform.deploy import states
 from lambdaform.deploy.events import Event, first_failures
-from lambdaform.deploy.follow import Result
 from lambdaform.deploy.hints import hint
+from lambdaform.deploy.operation import Result
 from lambdaform.errors import Problem
 from lambdaform.synth import Template
 

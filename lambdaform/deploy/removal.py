@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from lambdaform.deploy import code_only, failures, reasons
 from lambdaform.deploy.account import Client
 from lambdaform.deploy.deployment import Deployment
+from lambdaform.deploy.operation import Operation
 from lambdaform.deploy.places import Place
 from lambdaform.deploy.resources import Deployed, deployed
-from lambdaform.deploy.stack import Snapshot
+from lambdaform.deploy.stack import Snapshot, Stack
 from lambdaform.deploy.states import is_busy
-from lambdaform.deploy.watcher import Watcher
 from lambdaform.errors import DeployError, Problem
 from lambdaform.synth import Template
 
@@ -28,25 +28,30 @@ class Doomed:
     now: Snapshot
     resources: tuple[Deployed, ...]
 
+    @property
+    def buckets(self) -> list[Deployed]:
+        """The buckets that would go."""
+        return [
+            resource
+            for resource in self.resources
+            if resource.type == _BUCKET and not resource.kept
+        ]
+
 
 class Removal:
     """Removes stacks of an app, those that need others first."""
 
+    @failures.told()
     def __init__(self, deployment: Deployment, stacks: list[Template]) -> None:
         self._deployment = deployment
         self.doomed = list(self._found(stacks))
 
     def _found(self, templates: list[Template]) -> Iterator[Doomed]:
         for template in templates:
-            with failures.told():
-                place = self._deployment.place(template)
-                now = self._deployment.stack(template, place).look()
-                if now is not None and now.status != "DELETE_COMPLETE":
-                    yield Doomed(template, place, now, tuple(deployed(place.cloudformation, now)))
-
-    def watch(self, watcher: Watcher) -> None:
-        """Tell somebody how it comes along."""
-        self._deployment.watcher = watcher
+            place = self._deployment.place(template)
+            now = self._deployment.stack(template, place).look()
+            if now is not None and now.status != "DELETE_COMPLETE":
+                yield Doomed(template, place, now, tuple(deployed(place.cloudformation, now)))
 
     @property
     def resources(self) -> list[Deployed]:
@@ -69,63 +74,87 @@ class Removal:
             if id in going
         ]
 
+    @failures.told()
     def full_buckets(self) -> list[Deployed]:
         """Return the buckets that would go, and hold something: CloudFormation refuses these."""
         found = []
         for doomed in self.doomed:
             client = doomed.place.account.client("s3", doomed.place.region)
-            buckets = [r for r in doomed.resources if r.type == _BUCKET and not r.kept]
-            with failures.told():
-                found += [bucket for bucket in buckets if _holds_objects(client, bucket.physical)]
+            found += [b for b in doomed.buckets if _holds_objects(client, b.physical)]
         return found
 
-    def empty(self, bucket: Deployed) -> int:
-        """Delete every version of every object of a bucket; return how many there were."""
-        doomed = next(d for d in self.doomed if d.template.name == bucket.stack)
-        with failures.told():
-            client = doomed.place.account.client("s3", doomed.place.region)
-            return _emptied(client, bucket.physical)
+    def remove(self, deployment: Deployment, *, empty_buckets: bool = False) -> None:
+        """Remove the stacks; raises DeployError with all that stands in the way, and Detached.
 
-    def remove(self) -> None:
-        """Remove the stacks; raises DeployError with all that stands in the way, and Detached."""
+        Args:
+            deployment: works with the stacks, and tells of it.
+            empty_buckets: whether all versions of all that is in a bucket are deleted before its
+                stack is; another stack that stays, for whatever reason, keeps its data.
+        """
         doomed = {d.template.name: d for d in self.doomed}
-        needs = self._deployment.needs([d.template for d in self.doomed])
+        needs = deployment.needs([d.template for d in self.doomed])
         users = {name: [n for n, needed in needs.items() if name in needed] for name in doomed}
-        self._deployment.each(users, lambda name: self._one(doomed[name]))
+        deployment.each(users, lambda name: _removed(deployment, doomed[name], empty=empty_buckets))
 
-    def _one(self, doomed: Doomed) -> None:
-        stack = self._deployment.stack(doomed.template, doomed.place)
-        if is_busy(doomed.now.status) and stack.follow_running(doomed.now).is_gone:
-            self._gone(doomed)
-            return
+
+def _removed(deployment: Deployment, doomed: Doomed, *, empty: bool) -> None:
+    """Remove one stack, whoever has begun that."""
+    stack = deployment.stack(doomed.template, doomed.place)
+    if not (is_busy(doomed.now.status) and stack.running(doomed.now).followed().is_gone):
         stack.reins.heed(stack.name)
-        if doomed.now.protected:
-            stack.client.update_termination_protection(
-                StackName=doomed.now.id, EnableTerminationProtection=False
-            )
-        result = stack.delete(doomed.now)
+        if empty:
+            _empty(stack, doomed)
+        result = _begun(stack, doomed.now).followed()
         if not result.is_gone:
             raise DeployError(*reasons.problems(doomed.template, result))
-        self._gone(doomed)
+    if doomed.template.packages and not deployment.protected:
+        code_only.forget(doomed.place, deployment.buckets, doomed.template)
+    deployment.watcher.done(doomed.now.name, "removed")
 
-    def _gone(self, doomed: Doomed) -> None:
-        if doomed.template.packages and not self._deployment.protected:
-            code_only.forget(self._deployment.buckets.existing(doomed.place), doomed.template)
-        self._deployment.watcher.done(doomed.now.name, "removed")
+
+def _empty(stack: Stack, doomed: Doomed) -> None:
+    """Delete what is in the buckets of a stack that is about to go."""
+    client = doomed.place.account.client("s3", doomed.place.region)
+    for bucket in doomed.buckets:
+        stack.watcher.doing(stack.name, f"emptying {bucket.id}")
+        count = 0
+        for deleted in _emptied(client, bucket.physical):
+            count += deleted
+            stack.reins.heed(stack.name)
+        if count:
+            things = "object version" if count == 1 else "object versions"
+            stack.watcher.note(f"deleted {count} {things} in `{bucket.id}`")
+
+
+def _begun(stack: Stack, now: Snapshot) -> Operation:
+    """Begin to delete a stack; one that was protected is so again where that is refused."""
+    if not now.protected:
+        return stack.delete(now)
+    stack.protect(protected=False)
+    try:
+        return stack.delete(now)
+    except failures.ours():
+        try:
+            stack.protect(protected=True)
+        except failures.ours() as error:
+            said = failures.problem(error).message
+            stack.watcher.note(f"`{stack.name}` is no longer protected from deletion: {said}")
+        raise
 
 
 def _holds_objects(client: Client, bucket: str) -> bool:
+    """Tell whether a bucket holds something, as far as the credentials may know."""
     try:
         page = client.list_object_versions(Bucket=bucket, MaxKeys=1)
     except client.exceptions.ClientError as error:
-        if failures.code(error) == "NoSuchBucket":
-            return False
+        if failures.code(error) in ("NoSuchBucket", *failures.DENIED):
+            return False  # CloudFormation says it where it is not empty
         raise
     return bool(page.get("Versions") or page.get("DeleteMarkers"))
 
 
-def _emptied(client: Client, bucket: str) -> int:
-    count = 0
+def _emptied(client: Client, bucket: str) -> Iterator[int]:
+    """Delete every version of every object of a bucket; yield how many, bit by bit."""
     for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket):
         found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         objects = [{"Key": v["Key"], "VersionId": v["VersionId"]} for v in found]
@@ -134,8 +163,7 @@ def _emptied(client: Client, bucket: str) -> int:
                 Bucket=bucket, Delete={"Objects": objects, "Quiet": True}
             )
             _check(bucket, answer.get("Errors", []))
-        count += len(objects)
-    return count
+        yield len(objects)
 
 
 def _check(bucket: str, errors: list[Mapping[str, str]]) -> None:

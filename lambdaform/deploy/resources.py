@@ -13,7 +13,7 @@ from lambdaform.errors import DeployError, Problem
 from lambdaform.stateful import holds_data
 from lambdaform.synth import Template
 
-_KEPT = ("Retain", "RetainExceptOnCreate", "Snapshot")
+_KEPT = ("Retain", "RetainExceptOnCreate")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Deployed:
 
     Attributes:
         kept: whether it outlives its stack, by the policy that was deployed.
+        snapshot: whether a snapshot of it does.
     """
 
     stack: str
@@ -29,11 +30,12 @@ class Deployed:
     type: str
     physical: str
     kept: bool
+    snapshot: bool = False
 
     @property
     def holds_data(self) -> bool:
         """Whether something is lost with it."""
-        return holds_data(self.type)
+        return holds_data(self.type) and not self.snapshot
 
     def __str__(self) -> str:
         return f"{self.id} ({self.type}): {self.physical}"
@@ -48,8 +50,15 @@ def deployed(client: Client, now: Snapshot) -> Iterator[Deployed]:
             if raw["ResourceStatus"] == "DELETE_COMPLETE" or not raw.get("PhysicalResourceId"):
                 continue
             id = raw["LogicalResourceId"]
-            kept = policies.get(id, {}).get("DeletionPolicy") in _KEPT
-            yield Deployed(now.name, id, raw["ResourceType"], raw["PhysicalResourceId"], kept)
+            policy = policies.get(id, {}).get("DeletionPolicy")
+            yield Deployed(
+                now.name,
+                id,
+                raw["ResourceType"],
+                raw["PhysicalResourceId"],
+                kept=policy in _KEPT,
+                snapshot=policy == "Snapshot",
+            )
 
 
 def _policies(client: Client, now: Snapshot) -> Mapping[str, Any]:

@@ -1,19 +1,21 @@
-"""Work on the stacks of an app: in order, independent ones at the same time, stopped by Ctrl-C."""
+"""Work on the stacks of an app: in order, independent ones at the same time, stopped by `Reins`."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Generic, TypeVar
 
 from lambdaform.deploy import failures
-from lambdaform.deploy.follow import Detached, Reins
+from lambdaform.deploy.reins import Detached, Reins
 from lambdaform.deploy.watcher import Watcher
 from lambdaform.errors import DeployError, LambdaformError, Problem
 
 AT_ONCE = 8
 """Stacks that are worked on at the same time."""
+
+_GLANCE = 0.1
+"""Seconds between two looks at what somebody at the terminal wants."""
 
 T = TypeVar("T")
 
@@ -39,6 +41,7 @@ class Run(Generic[T]):
         self._failed: set[str] = set()
         self._dropped: list[str] = []
         self._detached = False
+        self._under_way = False
 
     def results(self) -> dict[str, T]:
         """Return what came of each stack.
@@ -54,27 +57,26 @@ class Run(Generic[T]):
                 self._reins.detach.set()  # the pool waits for its threads
                 raise
         problems = dict.fromkeys([*self._problems, *self._cancelled()])
-        if self._detached:
-            raise Detached(*problems)
+        if self._detached or (self._dropped and not self._reins.cancel.is_set()):
+            raise Detached(*problems, under_way=self._under_way)
         if problems:
             raise DeployError(*problems)
         return self._results
 
     def _cancelled(self) -> Iterator[Problem]:
-        if self._dropped and not self._detached:
+        if self._dropped and self._reins.cancel.is_set():
             names = ", ".join(f"`{name}`" for name in self._dropped)
             yield Problem(f"cancelled before anything was done with {names}")
 
     def _step(self, pool: ThreadPoolExecutor) -> None:
-        """Go on until something is done; wherever Ctrl-C comes, no stack is lost sight of."""
-        try:
-            self._start(pool)
-            done, _ = wait(self._running, return_when=FIRST_COMPLETED)
-            for future in done:
-                self._take(self._running[future], future)
-                del self._running[future]
-        except KeyboardInterrupt:
-            self._interrupted()
+        """Begin what can be begun, and wait a little until something is done."""
+        if self._reins.stops:
+            self._dropped += self._waiting
+            self._waiting.clear()
+        self._start(pool)
+        done, _ = wait(self._running, timeout=_GLANCE, return_when=FIRST_COMPLETED)
+        for future in done:
+            self._take(self._running.pop(future), future)
 
     def _start(self, pool: ThreadPoolExecutor) -> None:
         for name in list(self._waiting):
@@ -94,29 +96,11 @@ class Run(Generic[T]):
         try:
             with failures.told():
                 self._results[name] = future.result()
-        except Detached:
+        except Detached as detached:
             self._detached = True
+            self._under_way = self._under_way or detached.under_way
             self._failed.add(name)
         except LambdaformError as error:
             self._failed.add(name)
             self._problems += error.problems
             self._watcher.done(name, "failed")
-
-    def _interrupted(self) -> None:
-        """Let go of what runs, unless a second Ctrl-C follows: that cancels it, and a third lets go."""
-        self._dropped += self._waiting
-        self._waiting.clear()
-        if not self._reins.cancel.is_set() and self._thinks_again():
-            self._reins.cancel.set()
-            return
-        self._detached = self._detached or bool(self._dropped)
-        self._reins.detach.set()
-
-    def _thinks_again(self) -> bool:
-        """Tell whether a second Ctrl-C follows."""
-        try:
-            self._watcher.interrupted(self._reins.second_thought)
-            time.sleep(self._reins.second_thought)
-        except KeyboardInterrupt:
-            return True
-        return False

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from lambdaform.deploy.bucket import Bucket
-from lambdaform.deploy.follow import Reins
+from lambdaform.deploy.reins import Reins
 from lambdaform.deploy.watcher import Watcher
 
 INLINE = 51_200
@@ -58,7 +58,7 @@ class Uploads:
 
         def tell(more: int) -> None:  # called by each of the threads that send a part
             nonlocal sent
-            self._reins.heed(file.name)
+            self._reins.heed()
             with lock:
                 sent += more
                 self._watcher.uploading(file.name, sent, total)

@@ -44,6 +44,3 @@ class Watcher:
 
     def note(self, text: str) -> None:
         """Tell what a person should know, and need not act on."""
-
-    def interrupted(self, seconds: float) -> None:
-        """Tell that Ctrl-C was pressed, and that a second one within seconds cancels."""

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from lambdaform import formats
 from lambdaform.assets import Package
-from lambdaform.deploy import code_only, reasons
-from lambdaform.deploy.bucket import Buckets, with_code_in
-from lambdaform.deploy.follow import Result
-from lambdaform.deploy.images import Images, with_images_in
+from lambdaform.assets.destinations import with_code_in, with_images_in
+from lambdaform.deploy import code_only, comparison, parameters, reasons
+from lambdaform.deploy.bucket import Buckets
+from lambdaform.deploy.change_sets import Overtaken, Parameters, Request
+from lambdaform.deploy.images import Images
+from lambdaform.deploy.operation import Result
 from lambdaform.deploy.places import Place
-from lambdaform.deploy.stack import Overtaken, Parameters, Request, Snapshot, Stack
+from lambdaform.deploy.stack import Snapshot, Stack
 from lambdaform.deploy.states import Readiness
 from lambdaform.deploy.upload import INLINE, Uploads
 from lambdaform.deploy.watcher import Change
 from lambdaform.errors import DeployError, Problem
 from lambdaform.synth import Template
-from lambdaform.template import Json
 
 _TRIES = 5
 """Times that another deploy may come in between."""
@@ -81,38 +80,24 @@ class Work:
         """
         begin = time.monotonic()
         now = self.stack.look()
-        _values(self.template, self.parameters, now)
+        parameters.values(self.template, self.parameters, now)
         if now is None or not self._is_done(now):
             return None
+        self._tell_protection(now)
         self.stack.watcher.done(self.stack.name, "unchanged")
         return Outcome(self.template, "unchanged", now.outputs, time.monotonic() - begin)
 
     def _is_done(self, now: Snapshot) -> bool:
         if now.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             return False
-        if _reads_elsewhere(self.template.body):
+        if comparison.reads_elsewhere(self.template.body):
             return False
         if any(now.parameters.get(name) != value for name, value in self.parameters.items()):
             return False
         if self.template.termination_protection and not now.protected:
             return False
-        return self._is_body(self.stack.template()) and not self._has_other_code()
-
-    def _is_body(self, deployed: str | Mapping[str, Any]) -> bool:
-        """Compare a deployed template with ours, whichever bucket it takes the code from."""
-        if isinstance(deployed, str):
-            try:
-                deployed = json.loads(deployed)
-            except ValueError:
-                return False
-        same: bool = self._anywhere(deployed) == self._anywhere(self.template.body)
-        return same
-
-    def _anywhere(self, body: Json) -> Json:
-        """Return a template whose code and images are in no place in particular."""
-        keys = {package.key for package in self.template.packages}
-        digests = {image.digest for image in self.template.images}
-        return with_images_in(with_code_in(body, keys, None), digests, "")
+        deployed = self.stack.template()
+        return comparison.is_same(deployed, self.template) and not self._has_other_code()
 
     def _has_other_code(self) -> bool:
         """Tell whether a function was given code without its stack; no protected stage allows it."""
@@ -131,9 +116,11 @@ class Work:
                 text = "another deploy came in between"
                 self.stack.watcher.note(f"`{self.stack.name}`: {text}; looking again")
                 self.stack.watcher.doing(self.stack.name, text)
+                self.stack.reins.detach.wait(self.stack.manner.pause)
                 continue
             outputs = self._finished()
             self.stack.watcher.done(self.stack.name, what)
+            self._take_back_code()
             return Outcome(self.template, what, outputs, time.monotonic() - begin)
         message = f"`{self.stack.name}` is changed by others all the time"
         raise DeployError(Problem(message, None, "wait until they are done, and run it again"))
@@ -162,13 +149,13 @@ class Work:
     def _wait_for(self, now: Snapshot) -> None:
         self.stack.watcher.note(f"`{now.name}` is in {now.status}: waiting for the end of that")
         self.stack.watcher.doing(self.stack.name, f"waiting: it is in {now.status}")
-        self.stack.follow_running(now)
+        self.stack.running(now).followed()
 
     def _bury(self, now: Snapshot) -> None:
         """Delete what is left of a creation that was rolled back: CloudFormation keeps the name."""
         text = f"`{now.name}` is in {now.status}: its creation failed earlier, so it is made anew"
         self.stack.watcher.note(text)
-        result = self.stack.delete(now)
+        result = self.stack.delete(now).followed()
         if not result.is_gone:
             raise DeployError(*reasons.problems(self.template, result))
         for event in result.kept:
@@ -177,7 +164,7 @@ class Work:
 
     def _go_back(self, now: Snapshot) -> None:
         self.stack.watcher.note(f"`{now.name}` is in {now.status}: it is rolled back first")
-        result = self.stack.go_back(now)
+        result = self.stack.go_back(now).followed()
         if result.status != "UPDATE_ROLLBACK_COMPLETE":
             problems = reasons.problems(self.template, result)
             raise DeployError(*problems, self._stuck(now))
@@ -200,7 +187,7 @@ class Work:
         """Bring a stack to what its template says; return what became of it."""
         self._upload()
         self.stack.watcher.doing(self.stack.name, "working out the changes")
-        changes = self.stack.changes(self._request(now))
+        changes = self.stack.change_sets.made(self._request(now))
         if changes is None:
             return "unchanged"
         self.stack.watcher.changes(self.stack.name, changes.changes)
@@ -208,9 +195,9 @@ class Work:
             self.judge(self.template, changes.changes)
             self.stack.reins.heed(self.stack.name)
         except BaseException:
-            self.stack.discard(changes)
+            self.stack.change_sets.discard_if_allowed(changes)
             raise
-        result = self.stack.execute(changes)
+        result = self.stack.execute(changes).followed()
         if not result.is_good:
             raise DeployError(*self._why(result))
         for event in result.orphans:
@@ -236,19 +223,23 @@ class Work:
         self.images.push(self.place, self.template.images)
 
     def _request(self, now: Snapshot | None) -> Request:
-        text = formats.text(self._placed())
+        text = comparison.in_ascii(formats.text(self._placed()))
         if len(text.encode()) <= INLINE:
             template = {"TemplateBody": text}
         else:
             template = {"TemplateURL": self.uploads.template(self.buckets.of(self.place), text)}
         return Request(
             template,
-            _values(self.template, self.parameters, now),
+            self._parameters(now),
             dict(now.tags) if now else {},
             new=now is None,
             role=self.place.role,
-            transforms=_MACRO in text,
+            transforms=comparison.MACRO in text,
         )
+
+    def _parameters(self, now: Snapshot | None) -> Parameters:
+        wanted = parameters.values(self.template, self.parameters, now)
+        return parameters.following_defaults(wanted, self.template, now, self.stack)
 
     def _placed(self) -> Template:
         """Return the template with the bucket that its code is in, and the repository."""
@@ -264,47 +255,21 @@ class Work:
 
     def _finished(self) -> Mapping[str, str]:
         """Do what CloudFormation does outside of a change set; return the stack's outputs."""
-        if self.template.packages and not self.protected_stage:
-            code_only.undo(self.place, self.buckets.existing(self.place), self.template)
         now = self.stack.look()
         if now is None:  # none of its resources' conditions holds
             return {}
         if self.template.termination_protection and not now.protected:
-            self.stack.client.update_termination_protection(
-                StackName=now.name, EnableTerminationProtection=True
-            )
+            self.stack.protect(protected=True)
+        self._tell_protection(now)
         return now.outputs
 
+    def _tell_protection(self, now: Snapshot) -> None:
+        if now.protected and not self.template.termination_protection:
+            text = "is protected from deletion, which the app does not say; it stays so"
+            self.stack.watcher.note(f"`{now.name}` {text}")
 
-_MACRO = 'Transform":'
-_ELSEWHERE = ("Fn::ImportValue", "Fn::GetStackOutput", "{{resolve:", _MACRO)
-"""What stands in a template that takes something from elsewhere; a macro may."""
-
-
-def _reads_elsewhere(body: Mapping[str, Any]) -> bool:
-    """Tell whether a template reads values that change without it."""
-    types = [str(p.get("Type", "")) for p in body.get("Parameters", {}).values()]
-    if any(t.startswith("AWS::SSM::Parameter::") for t in types):
-        return True
-    text = json.dumps(body)
-    return any(mark in text for mark in _ELSEWHERE)
-
-
-def _values(template: Template, said: Parameters, now: Snapshot | None) -> Parameters:
-    """Return the values of a template's parameters; raises DeployError where one has none."""
-    if now is not None and now.readiness in (Readiness.ABSENT, Readiness.DEAD):
-        now = None
-    values: dict[str, str | None] = {}
-    missing = []
-    for name, parameter in template.body.get("Parameters", {}).items():
-        if name in said:
-            values[name] = said[name]
-        elif now is not None and name in now.parameters:
-            values[name] = None
-        elif "Default" not in parameter:
-            at = template.sources.get(f"Parameters.{name}", template.at)
-            message = f"the parameter `{name}` of `{template.name}` has no value"
-            missing.append(Problem(message, at, f"give one: `--parameter {name}=VALUE`"))
-    if missing:
-        raise DeployError(*missing)
-    return values
+    def _take_back_code(self) -> None:
+        """Let functions that were given code without their stack have that of the stack again."""
+        if self.template.packages and not self.protected_stage:
+            for problem in code_only.undo(self.place, self.buckets, self.template):
+                self.stack.watcher.note(f"{problem.message}; {problem.hint}")

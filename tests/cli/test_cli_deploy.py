@@ -44,7 +44,7 @@ def test_a_deploy_tells_where_it_goes_and_what_became_of_each_stack(deploy, appe
     code, out, err = deploy()
     assert (code, out) == (0, "Url  Url of shop-dev-Data\n")
     lines = plain(err)
-    assert lines[0] == "shop to stage dev, in account 123456789012"
+    assert lines[0] == "shop to stage dev, in account 123456789012, eu-west-1"
     assert "shop-dev-Data: 2 to add" in lines
     assert "shop-dev-Data: created" in lines
     assert lines.index("shop-dev-Data: created") < lines.index("shop-dev-Api: created")
@@ -202,7 +202,7 @@ def test_who_lets_go_midway_hears_how_to_follow(deploy, aws, reins):
     code, out, err = deploy()
     assert (code, out) == (130, "")
     assert err.endswith(
-        "what was begun goes on; `lambdaform deploy --stage dev` follows it, and picks up where "
+        "what was begun goes on; `lambdaform deploy --no-lint` follows it, and picks up where "
         "things stand\n"
     )
     assert aws.stacks.live["shop-dev-Data"].status == "CREATE_IN_PROGRESS"

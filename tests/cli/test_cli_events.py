@@ -63,6 +63,24 @@ def test_what_is_under_way_can_be_followed(run, history, aws):
     assert "shop-dev-Api: nothing is under way" in told
 
 
+def test_what_does_not_end_well_is_told(run, history, aws):
+    """The exit code is that of something that did not work."""
+    aws.stacks.happen(NAME, ("", "UPDATE_IN_PROGRESS"))
+    aws.stacks.live[NAME].coming.append(
+        [("JobsQueue", "UPDATE_FAILED", "boom"), ("", "UPDATE_ROLLBACK_COMPLETE")]
+    )
+    code, _, err = run("events", "--follow")
+    assert code == 1
+    assert "error: `JobsQueue` (AWS::SQS::Queue) could not be updated: boom\n  --> app.py:" in err
+
+
+def test_a_removal_that_is_followed_ends_well(run, history, aws):
+    """Nothing is left, as somebody wanted it."""
+    aws.stacks.happen(NAME, ("", "DELETE_IN_PROGRESS"))
+    aws.stacks.live[NAME].coming.append([("", "DELETE_COMPLETE")])
+    assert run("events", "--follow").code == 0
+
+
 def test_who_lets_go_of_it_hears_how_to_follow_on(run, history, aws, monkeypatch):
     """Nothing stops by that."""
     made = []
@@ -74,7 +92,7 @@ def test_who_lets_go_of_it_hears_how_to_follow_on(run, history, aws, monkeypatch
     aws.before("DescribeStackEvents", lambda call: made[-1].reins.detach.set())
     code, _, err = run("events", "--follow", "Data")
     assert code == 130
-    assert "`lambdaform events --follow --stage dev` follows it" in err
+    assert "`lambdaform events --follow Data` follows it" in err
 
 
 @pytest.mark.parametrize("operation", ["DescribeStacks", "DescribeStackEvents"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -10,7 +9,6 @@ import pytest
 from deploy.fake_stacks import physical
 
 from lambdaform.cli import logs as command
-from lambdaform.deploy.logs import Line
 
 GROUP = f"/aws/lambda/{physical('Worker')}"
 
@@ -125,68 +123,3 @@ def test_what_is_no_time_is_a_wrong_call(text):
     """Such as a span that is longer than time."""
     with pytest.raises(click.UsageError, match="is neither such as `15m` nor a time"):
         command.moment(text)
-
-
-# How a line looks
-
-
-def shown(text):
-    """Return a line without its colours."""
-    return click.unstyle(command.bare(text if isinstance(text, str) else json.dumps(text)))
-
-
-@pytest.mark.parametrize(
-    "text", ["hello", '{"a": 1}', "[1]", "5", '{"type": "order", "id": 5}', '{"type": null}']
-)
-def test_what_is_not_lambdas_is_shown_as_it_is(text):
-    """Nothing of a program's own records is lost."""
-    assert command.bare(text) == text
-
-
-@pytest.mark.parametrize(
-    ("record", "expected"),
-    [
-        ({"message": "hello"}, "INFO  hello"),
-        ({"level": "ERROR", "message": "boom", "requestId": "1", "timestamp": "t"}, "ERROR boom"),
-        ({"level": "WARN", "message": {"a": 1}}, 'WARN  {"a": 1}'),
-        ({"message": "hello", "order": 5}, 'INFO  hello  {"order": 5}'),
-        ({"level": 30, "message": "from a library that counts levels"}, "30    from a library"),
-        (
-            {"message": "boom", "stackTrace": ["  File main.py, line 1\n    x\n", "  File b\n"]},
-            "INFO  boom\n      File main.py, line 1\n        x\n      File b",
-        ),
-    ],
-)
-def test_json_is_shown_with_its_level_and_message_first(record, expected):
-    """What every record has is left out, and the rest stands behind."""
-    assert shown(record).startswith(expected)
-
-
-@pytest.mark.parametrize(
-    ("record", "expected"),
-    [
-        ({"type": "platform.start", "record": {"requestId": "1"}}, "start"),
-        (
-            {
-                "type": "platform.report",
-                "record": {
-                    "status": "timeout",
-                    "metrics": {"durationMs": 3.5, "billedDurationMs": 4},
-                },
-            },
-            "report status timeout, durationMs 3.5, billedDurationMs 4",
-        ),
-        ({"type": "platform.report", "record": "?"}, "report"),
-        ({"type": "platform.report", "record": {"metrics": "?"}}, "report"),
-    ],
-)
-def test_lambdas_own_events_are_a_line(record, expected):
-    """What they took, and how they ended."""
-    assert shown(record) == expected
-
-
-def test_a_line_has_its_local_time():
-    """To the millisecond."""
-    when = datetime(2026, 11, 20, 14, 0, 1, 234_567, UTC)
-    text = command.pretty(Line(when, "stream", "hello"))
-    assert text == f"{when.astimezone():%H:%M:%S}.234  hello"

@@ -7,6 +7,9 @@ import subprocess
 
 import pytest
 
+from lambdaform.cli import outputs as command
+from lambdaform.errors import DeployError
+
 OUTPUTS = """
 from lambdaform import Output
 Output(data, "QueueUrl", value=jobs.queue.url)
@@ -59,6 +62,21 @@ def test_outputs_as_variables_are_for_a_shell(outputs):
     ]
     script = f'{text}printf %s "$API_URL"'
     assert subprocess.check_output(["sh", "-c", script], text=True) == "it's $HOME"
+
+
+def test_outputs_that_would_be_one_variable_are_told():
+    """One of them would be lost; another stack's id sets those apart that have the same."""
+    with pytest.raises(DeployError) as caught:
+        command._env({"A": {"ApiUrl": "1", "ApiURL": "2"}})
+    (problem,) = caught.value.problems
+    assert problem.message == "the outputs `A.ApiUrl`, `A.ApiURL` would all be `API_URL`"
+    assert "--format json" in problem.hint
+    assert command._env({"A": {"ApiUrl": "1"}, "B": {"ApiURL": "2"}}) == "A_API_URL=1\nB_API_URL=2"
+
+
+def test_a_variable_never_begins_with_a_digit():
+    """No shell takes that."""
+    assert command._env({"A": {"1st": "x"}}) == "_1ST=x"
 
 
 def test_stacks_that_are_not_deployed_are_told_at_once(run, project, aws):

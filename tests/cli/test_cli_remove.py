@@ -226,5 +226,28 @@ def test_who_lets_go_hears_how_to_follow(remove, aws, monkeypatch):
     aws.before("DeleteStack", lambda call: made[-1].reins.detach.set())
     code, _, err = remove("--yes")
     assert code == 130
-    assert "`lambdaform remove --stage dev` follows it" in err
+    assert "`lambdaform remove` follows it" in err
     assert aws.stacks.live["shop-dev-Api"].status == "DELETE_IN_PROGRESS"
+
+
+def test_what_is_not_deployed_is_named(remove, aws):
+    """The rest of the stage may well be."""
+    code, _, err = remove("Api", "--yes")
+    assert code == 0
+    code, _, err = remove("Api", "--yes")
+    assert (code, err) == (0, "not deployed: `shop-dev-Api`\n")
+    assert "shop-dev-Data" in aws.stacks.live
+
+
+def test_who_lets_go_of_one_stack_is_not_told_to_remove_all(remove, aws, monkeypatch):
+    """What to run again is what was run, but for the consent."""
+    aws.stacks.plan("shop-dev-Api", [])
+    made = []
+    usual = clouds.Deployment
+    monkeypatch.setattr(
+        clouds, "Deployment", lambda *a, **how: made.append(usual(*a, **how)) or made[-1]
+    )
+    aws.before("DeleteStack", lambda call: made[-1].reins.detach.set())
+    code, _, err = remove("Api", "--yes", "--region", "eu-west-1")
+    assert code == 130
+    assert "`lambdaform remove Api --region eu-west-1` follows it" in err

@@ -83,7 +83,27 @@ def test_an_embedded_cloud_that_ends_meanwhile_is_told(
 
 def test_a_target_knows_its_app(project, aws):
     """For commands that ask several things."""
-    target = clouds.target(None, "prod", (), None, None)
+    target = clouds.Target(stage="prod")
     assert (target.app.stage.name, target.assembly.stage) == ("prod", "prod")
-    assert target.deployment.protected
+    assert target.deployment().protected
     assert target.folder == project
+    assert target.account is target.account
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (["deploy"], "lambdaform deploy"),
+        (
+            ["deploy", "Work", "--profile", "live", "--parameter", "Size=a b", "-c", "x=1"],
+            "lambdaform deploy Work --profile live --parameter 'Size=a b' -c x=1",
+        ),
+        (["remove", "Work", "--yes", "--region=x"], "lambdaform remove Work --region=x"),
+        (["remove", "--confirm", "shop-prod", "Work"], "lambdaform remove Work"),
+        (["remove", "--confirm=shop-prod", "Work"], "lambdaform remove Work"),
+        (["remove", "--confirm", "--yes", "Work"], "lambdaform remove Work"),
+    ],
+)
+def test_what_to_run_again_is_what_was_run(line, expected):
+    """No larger operation, in no other place; but whoever removes is asked again."""
+    assert clouds.Target(line=line).again == expected

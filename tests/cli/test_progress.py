@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from lambdaform.cli import progress, terminal
-from lambdaform.deploy import Change, Event
+from lambdaform.deploy import Change, Detached, Event
 
 START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 NAME = "shop-dev-Main"
@@ -113,16 +113,51 @@ def test_what_is_about_to_change_is_counted(told, changes, expected):
     assert told() == [f"{NAME}: {expected}"]
 
 
+def test_what_is_taken_back_does_not_read_as_a_success(told):
+    """Under a rollback a resource is restored; what comes after it is done as usual."""
+    lines = progress.Progress()
+    lines.event(event(NAME, "UPDATE_ROLLBACK_IN_PROGRESS", 1, "it failed."))
+    lines.event(event("Jobs", "UPDATE_COMPLETE", 2))
+    lines.event(event("New", "DELETE_COMPLETE", 3))
+    lines.event(event(NAME, "UPDATE_ROLLBACK_COMPLETE", 4))
+    lines.event(event(NAME, "UPDATE_IN_PROGRESS", 5))
+    lines.event(event("Jobs", "UPDATE_COMPLETE", 6))
+    found = [" ".join(line.split()) for line in told()]
+    assert found == [
+        f"{NAME}: rolling back: it failed",
+        "~ Jobs AWS::SQS::Queue restored",
+        "- New AWS::SQS::Queue rolled back",
+        "~ Jobs AWS::SQS::Queue updated",
+    ]
+
+
+def test_who_lets_go_hears_whether_something_goes_on(capsys):
+    """Nothing is to be followed where nothing was begun."""
+    assert progress.let_go(Detached(), "lambdaform deploy Work") == 130
+    assert capsys.readouterr().err == (
+        "nothing is under way; `lambdaform deploy Work` picks up where things stand\n"
+    )
+    progress.let_go(Detached(under_way=True), "lambdaform deploy Work")
+    assert capsys.readouterr().err == (
+        "what was begun goes on; `lambdaform deploy Work` follows it, and picks up where things "
+        "stand\n"
+    )
+
+
 def test_what_is_done_and_noted_is_told(told):
     """And what Ctrl-C would do."""
     lines = progress.Progress()
     lines.done(NAME, "created")
     lines.note("the code goes elsewhere")
     lines.interrupted(3.0)
+    lines.cancelling()
+    lines.letting_go()
     assert told() == [
         f"{NAME}: created",
         "note: the code goes elsewhere",
         "letting go in 3 s; Ctrl-C again cancels what is under way",
+        "cancelling ...",
+        "letting go",
     ]
 
 

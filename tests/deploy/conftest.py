@@ -12,7 +12,6 @@ from deploy.fakes import Aws
 from lambdaform import App
 from lambdaform.assets import Package
 from lambdaform.deploy import Account, Deployment, Event, Watcher
-from lambdaform.deploy.follow import Reins
 from lambdaform.synth import Template, synth
 
 
@@ -39,9 +38,6 @@ class Heard(Watcher):
 
     def note(self, text: str) -> None:
         self.told.append(("note", text))
-
-    def interrupted(self, seconds: float) -> None:
-        self.told.append(("interrupted", seconds))
 
     def of(self, kind: str) -> list[Any]:
         """Return what was told of one kind."""
@@ -95,9 +91,8 @@ def deployment(app: App[Any], account, heard) -> Callable[..., Deployment]:
     """Return the deployment of the app as it is declared now; it looks again at once."""
 
     def make(**how: Any) -> Deployment:
-        reins = how.pop("reins", None) or Reins(second_thought=0)
         how = {"account": account, "watcher": heard, "pause": 0, **how}
-        return Deployment(synth(app), reins=reins, **how)
+        return Deployment(synth(app), **how)
 
     return make
 

@@ -45,13 +45,13 @@ class Buckets:
         return self.by_name[name]
 
     def content(self, url: str) -> bytes:
-        """Return the object at an address, in either style."""
+        """Return the object at an address."""
         path = url.removeprefix("https://")
         found = [
             bucket.objects[key]
             for name, bucket in self.by_name.items()
             for key in bucket.objects
-            if path.startswith(name) and path.endswith(f"/{key}")
+            if path.endswith(f"/{name}/{key}")
         ]
         return found[0]
 
@@ -80,6 +80,25 @@ class Buckets:
         if tags is None:
             raise Refusal("NoSuchTagSet", "The TagSet does not exist", 404)
         return {"TagSet": tags["Tagging"]["TagSet"]}
+
+    def _get(self, name: str, owner: str | None, operation: str, unset: str) -> Any:
+        found = self._bucket(name, owner).settings.get(operation)
+        if found is None:
+            raise Refusal(unset, "there is none", 404)
+        return found
+
+    def get_bucket_policy(
+        self, call: Any, Bucket: str, ExpectedBucketOwner: str | None = None
+    ) -> dict[str, Any]:
+        found = self._get(Bucket, ExpectedBucketOwner, "PutBucketPolicy", "NoSuchBucketPolicy")
+        return {"Policy": found["Policy"]}
+
+    def get_bucket_lifecycle_configuration(
+        self, call: Any, Bucket: str, ExpectedBucketOwner: str | None = None
+    ) -> dict[str, Any]:
+        operation = "PutBucketLifecycleConfiguration"
+        found = self._get(Bucket, ExpectedBucketOwner, operation, "NoSuchLifecycleConfiguration")
+        return {"Rules": found["LifecycleConfiguration"]["Rules"]}
 
     def _set(
         self, call: Any, Bucket: str, ExpectedBucketOwner: str | None = None, **how: Any

@@ -14,7 +14,10 @@ from deploy.fake_buckets import Buckets
 from deploy.refusal import Refusal, invalid
 
 Step = tuple[str, ...]
-"""A resource's logical id (of the stack itself: nothing), its status, and a reason."""
+"""A resource's logical id (of the stack itself: nothing), its status, a reason, and a token.
+
+Where an operation of the stack begins without a token, it is somebody else's.
+"""
 
 STACK = "AWS::CloudFormation::Stack"
 NO_CHANGES = (
@@ -26,7 +29,12 @@ _START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 
 @dataclass
 class FakeStack:
-    """A stack, with what is yet to happen to it: a batch of steps for each look at its events."""
+    """A stack, with what is yet to happen to it: a batch of steps for each look at its events.
+
+    Attributes:
+        token: of the operation that is under way.
+        text: the template as GetTemplate shows it, where that is not what was sent.
+    """
 
     name: str
     id: str
@@ -41,6 +49,8 @@ class FakeStack:
     coming: deque[list[Step]] = field(default_factory=deque)
     change_sets: dict[str, dict[str, Any]] = field(default_factory=dict)
     then: dict[str, Any] = field(default_factory=dict)
+    token: str = ""
+    text: str = ""
 
 
 class Stacks:
@@ -106,7 +116,8 @@ class Stacks:
         return {"Stacks": [raw | ({"StackStatusReason": stack.reason} if stack.reason else {})]}
 
     def get_template(self, call: Any, StackName: str) -> dict[str, Any]:
-        return {"TemplateBody": json.dumps(self._stack(StackName).template)}
+        text = json.dumps(self._stack(StackName).template, ensure_ascii=False)
+        return {"TemplateBody": self._stack(StackName).text or text}
 
     def describe_stack_events(
         self, call: Any, StackName: str, NextToken: str | None = None
@@ -155,7 +166,7 @@ class Stacks:
 
     # Operations
 
-    def delete_stack(self, call: Any, StackName: str) -> None:
+    def delete_stack(self, call: Any, StackName: str, ClientRequestToken: str = "") -> None:
         stack = self._stack(StackName)
         if stack.protected:
             raise invalid(
@@ -168,24 +179,33 @@ class Stacks:
             return
         rows = [*self._resources(stack.template)]
         steps = [(id, _deleted(resource)) for id, resource in rows]
-        self._begin(stack, "DELETE_IN_PROGRESS", [*steps, ("", "DELETE_COMPLETE")])
+        steps.append(("", "DELETE_COMPLETE"))
+        self._begin(stack, "DELETE_IN_PROGRESS", steps, ClientRequestToken)
 
-    def cancel_update_stack(self, call: Any, StackName: str) -> None:
+    def cancel_update_stack(self, call: Any, StackName: str, ClientRequestToken: str = "") -> None:
         stack = self._stack(StackName)
         if stack.status != "UPDATE_IN_PROGRESS":
             raise invalid("CancelUpdateStack cannot be called from current stack status")
-        self._begin(stack, "UPDATE_ROLLBACK_IN_PROGRESS", [("", "UPDATE_ROLLBACK_COMPLETE")])
+        self._go_back(stack, ClientRequestToken)
 
-    def continue_update_rollback(self, call: Any, StackName: str) -> None:
-        self._roll_back(self._stack(StackName), "UPDATE_ROLLBACK_FAILED")
+    def continue_update_rollback(
+        self, call: Any, StackName: str, ClientRequestToken: str = ""
+    ) -> None:
+        self._roll_back(self._stack(StackName), "UPDATE_ROLLBACK_FAILED", ClientRequestToken)
 
-    def rollback_stack(self, call: Any, StackName: str, RetainExceptOnCreate: bool) -> None:
-        self._roll_back(self._stack(StackName), "UPDATE_FAILED")
+    def rollback_stack(
+        self, call: Any, StackName: str, RetainExceptOnCreate: bool, ClientRequestToken: str = ""
+    ) -> None:
+        self._roll_back(self._stack(StackName), "UPDATE_FAILED", ClientRequestToken)
 
-    def _roll_back(self, stack: FakeStack, needed: str) -> None:
+    def _roll_back(self, stack: FakeStack, needed: str, token: str) -> None:
         if stack.status != needed:
             raise invalid(f"Stack:{stack.id} is in {stack.status} state and can not be rolled back")
-        self._begin(stack, "UPDATE_ROLLBACK_IN_PROGRESS", [("", "UPDATE_ROLLBACK_COMPLETE")])
+        self._go_back(stack, token)
+
+    def _go_back(self, stack: FakeStack, token: str) -> None:
+        steps = [("", "UPDATE_ROLLBACK_COMPLETE")]
+        self._begin(stack, "UPDATE_ROLLBACK_IN_PROGRESS", steps, token)
 
     # Change sets
 
@@ -200,6 +220,8 @@ class Stacks:
             self._add(stack, ("", "REVIEW_IN_PROGRESS", "User Initiated"))
         text = how.get("TemplateBody") or self.buckets.content(how["TemplateURL"])
         template = json.loads(text)
+        sent = text.decode() if isinstance(text, bytes) else text
+        shown = "" if sent.isascii() else "".join(c if c.isascii() else "?" for c in sent)
         values = _values(template, how.get("Parameters", []), stack)
         tags = {tag["Key"]: tag["Value"] for tag in how.get("Tags", [])}
         changed = {"template": template, "parameters": values, "tags": tags}
@@ -209,7 +231,7 @@ class Stacks:
             "looks": self.slow,
             "reason": self.refusing or (NO_CHANGES if same else ""),
             "changes": [*_changes(stack.template, template)],
-            "then": changed,
+            "then": {**changed, "text": shown},
             "execution": "AVAILABLE",
         }
         return {"Id": id, "StackId": stack.id}
@@ -249,19 +271,24 @@ class Stacks:
         found["execution"] = "EXECUTE_IN_PROGRESS"
         word = "CREATE" if stack.status == "REVIEW_IN_PROGRESS" else "UPDATE"
         rows = [id for id, _ in self._resources(found["then"]["template"])]
-        steps = [(id, f"{word}_{end}") for id in rows for end in ("IN_PROGRESS", "COMPLETE")]
+        steps: list[Step] = [
+            (id, f"{word}_{end}") for id in rows for end in ("IN_PROGRESS", "COMPLETE")
+        ]
+        steps.append(("", f"{word}_COMPLETE"))
         stack.then = found["then"]
-        self._begin(stack, f"{word}_IN_PROGRESS", [*steps, ("", f"{word}_COMPLETE")])
+        self._begin(stack, f"{word}_IN_PROGRESS", steps, ClientRequestToken)
 
     # Within
 
-    def _begin(self, stack: FakeStack, status: str, usual: list[Step]) -> None:
+    def _begin(self, stack: FakeStack, status: str, usual: list[Step], token: str = "") -> None:
         plans = self._plans[stack.name]
-        self._add(stack, ("", status, "User Initiated"))
+        self._add(stack, ("", status, "User Initiated", token))
         stack.coming = deque(plans.popleft() if plans else [usual])
 
     def _add(self, stack: FakeStack, step: Step) -> None:
-        id, status, reason = (*step, "", "")[:3]
+        id, status, reason, token = (*step, "", "", "")[:4]
+        if (not id and status in _BEGINS) or token:
+            stack.token = token
         number = next(self._numbers)
         types = {
             id: r["Type"]
@@ -279,6 +306,7 @@ class Stacks:
                 "ResourceType": types.get(id, "AWS::SQS::Queue") if id else STACK,
                 "ResourceStatus": status,
                 **({"ResourceStatusReason": reason} if reason else {}),
+                **({"ClientRequestToken": stack.token} if stack.token else {}),
             }
         )
         if not id:
@@ -286,6 +314,9 @@ class Stacks:
 
     def _become(self, stack: FakeStack, status: str, reason: str) -> None:
         stack.status, stack.reason = status, reason
+        for change_set in stack.change_sets.values():
+            if not _is_busy(status) and change_set["execution"] == "EXECUTE_IN_PROGRESS":
+                change_set["execution"] = "EXECUTE_COMPLETE"
         if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             for name, value in stack.then.items():
                 setattr(stack, name, value)
@@ -345,6 +376,9 @@ _UPDATABLE = (
     "IMPORT_COMPLETE",
     "IMPORT_ROLLBACK_COMPLETE",
 )
+
+
+_BEGINS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
 
 
 def physical(id: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.server
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import botocore.exceptions as raised
 import pytest
@@ -86,6 +88,14 @@ def test_profile_and_region_are_those_of_the_aws_cli(home, monkeypatch):
     assert (key(there), there.meta.region_name) == ("AKIALIVE", "cn-north-1")
 
 
+def test_the_variable_of_the_aws_cli_is_heeded(home, monkeypatch):
+    """boto3 does not read it; it comes before the older one, and after what is given."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "cn-north-1")
+    monkeypatch.setenv("AWS_REGION", "us-west-1")
+    assert Account("live").client("sqs").meta.region_name == "us-west-1"
+    assert Account(region="us-east-2").usual_region == "us-east-2"
+
+
 def test_the_region_that_is_given_comes_first(home):
     """And one that a stack names comes before it."""
     account = Account(region="us-east-2")
@@ -108,13 +118,51 @@ def test_what_an_mfa_code_has_opened_is_kept_where_the_aws_cli_keeps_it(home):
     account = Account("role")
     resolver = account.session._session.get_component("credential_provider")
     cache = resolver.get_provider("assume-role").cache
-    assert cache._working_dir == home / ".aws/cli/cache"
+    assert cache._working_dir == str(home / ".aws/cli/cache")
 
 
 def test_a_profile_that_does_not_exist_is_told(home):
     """Before anything is called."""
     with pytest.raises(DeployError, match=r"The config profile \(nope\) could not be found"):
         Account("nope")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("AWS_ENDPOINT_URL", "localhost:4566", "Invalid endpoint: localhost:4566"),
+        ("AWS_MAX_ATTEMPTS", "abc", "'abc'"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_told(home, monkeypatch, name, value, said):
+    """They are taken as they stand by botocore, which falls over them."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(DeployError) as caught:
+        Account().client("sqs")
+    (problem,) = caught.value.problems
+    assert problem.message.startswith("the settings for AWS cannot be used: ")
+    assert said in problem.message
+    assert "AWS_*" in problem.hint
+
+
+def test_a_program_for_credentials_that_is_not_there_is_told(home):
+    """It is looked for at the first call."""
+    (home / ".aws/credentials").unlink()
+    (home / ".aws/config").write_text(
+        "[default]\nregion = eu-west-1\ncredential_process = /nowhere/credentials\n"
+    )
+    with pytest.raises(DeployError, match="/nowhere/credentials"):
+        Account().caller()
+
+
+def test_a_home_that_cannot_be_written_to_remembers_nothing(home):
+    """An assumed role works all the same."""
+    (home / ".aws/cli").write_text("no folder")
+    account = Account("role")
+    resolver = account.session._session.get_component("credential_provider")
+    cache = resolver.get_provider("assume-role").cache
+    cache["x"] = {"Credentials": {}}
+    assert "x" not in cache
 
 
 def test_no_region_at_all_is_told(aws):
@@ -124,7 +172,7 @@ def test_no_region_at_all_is_told(aws):
         account.client("sqs")
     (problem,) = caught.value.problems
     assert problem.message == "no region is said"
-    assert all(word in problem.hint for word in ("`region`", "`--region`", "AWS_DEFAULT_REGION"))
+    assert all(word in problem.hint for word in ("`region`", "`--region`", "AWS_REGION"))
 
 
 # Clients
@@ -160,13 +208,24 @@ def test_clients_are_made_by_one_thread_at_a_time(aws):
 # Who calls
 
 
-def test_who_calls_is_asked_once(aws):
-    """Every stack needs to know."""
+def test_who_calls_is_asked_once_in_each_partition(aws):
+    """Every stack needs to know, at the same time; credentials of another partition are not good."""
     account = aws.account()
+    aws.before("GetCallerIdentity", lambda call: time.sleep(0.01))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(account.caller, ["eu-west-1", "us-east-1", None] * 5))
+    assert [call.region for call in aws.calls] == ["eu-west-1"]
     aws.tokens.partition = "aws-cn"
-    assert account.identity == Identity("123456789012", "arn:aws-cn:iam::123456789012:user/ada")
-    assert account.identity.partition == "aws-cn"
-    assert aws.operations() == ["GetCallerIdentity"]
+    found = account.caller("cn-north-1")
+    assert found == Identity("123456789012", "arn:aws-cn:iam::123456789012:user/ada")
+    assert found.partition == "aws-cn"
+    assert [call.region for call in aws.calls] == ["eu-west-1", "cn-north-1"]
+
+
+def test_a_region_that_a_stack_names_is_enough(aws):
+    """Keys in the environment of a pipeline come without one."""
+    account = Account(session=aws.session(None))
+    assert account.caller("eu-west-1").account == "123456789012"
 
 
 def test_credentials_that_are_not_good_are_told(aws):
@@ -174,8 +233,8 @@ def test_credentials_that_are_not_good_are_told(aws):
     aws.answer_next("GetCallerIdentity", raised.NoCredentialsError())
     account = aws.account()
     with pytest.raises(DeployError, match="there are no AWS credentials"):
-        _ = account.identity
-    assert account.identity.account == "123456789012"
+        account.caller()
+    assert account.caller().account == "123456789012"
 
 
 def test_a_role_that_is_assumed_calls_with_its_own_keys(aws):
@@ -220,7 +279,7 @@ def test_another_cloud_needs_no_credentials(home, cloud, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     account = Account(endpoint=Endpoint(cloud))
-    assert account.identity.account == "000000000000"
+    assert account.caller().account == "000000000000"
     assert account.usual_region == "us-east-1"
     assert account.client("sqs", read_timeout=5).meta.endpoint_url == cloud
 
@@ -237,4 +296,4 @@ def test_credentials_of_aws_never_reach_another_cloud(home):
 def test_a_page_of_a_proxy_is_no_answer(home, cloud):
     """It may parse as one in which everything is empty."""
     with pytest.raises(DeployError, match=r"what answers is not AWS: a page of HTML \(HTTP 200\)"):
-        _ = Account(endpoint=Endpoint(cloud)).identity
+        Account(endpoint=Endpoint(cloud)).caller()

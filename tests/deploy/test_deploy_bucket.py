@@ -8,7 +8,8 @@ import threading
 import pytest
 from deploy.refusal import Refusal
 
-from lambdaform.deploy.bucket import Bucket, Buckets, with_code_in
+from lambdaform.deploy import bucket_settings
+from lambdaform.deploy.bucket import Bucket, Buckets
 from lambdaform.deploy.places import Places
 from lambdaform.errors import DeployError
 
@@ -23,10 +24,13 @@ MADE = [
     "PutPublicAccessBlock",
     "PutBucketEncryption",
     "PutBucketVersioning",
+    "GetBucketLifecycleConfiguration",
     "PutBucketLifecycleConfiguration",
+    "GetBucketPolicy",
     "PutBucketPolicy",
     "PutBucketTagging",
 ]
+SET = [name for name in MADE if name.startswith("Put")]
 
 
 @pytest.fixture
@@ -108,14 +112,58 @@ def test_other_partitions_have_their_own_arns(aws, buckets, places):
     assert statement["Resource"][0].startswith("arn:aws-cn:s3:::lambdaform-assets")
 
 
-@pytest.mark.parametrize("done", range(len(MADE) - 3))
+@pytest.mark.parametrize("done", range(len(SET)))
 def test_one_that_was_not_prepared_to_the_end_is(aws, buckets, place, done):
     """Whenever the deploy before was killed."""
-    prepared = {name: {} for name in MADE[3 : 3 + done]}
-    aws.buckets.put(OWN, settings=prepared)
+    there = aws.buckets.put(OWN)
+    settings = {
+        "PutBucketLifecycleConfiguration": {"LifecycleConfiguration": {"Rules": []}},
+        "PutBucketPolicy": {"Policy": "{}"},
+    }
+    there.settings |= {name: settings.get(name, {}) for name in SET[:done]}
     buckets.of(place)
-    expected = ["GetCallerIdentity", "HeadBucket", "GetBucketTagging", *MADE[3:]]
-    assert aws.operations() == expected
+    assert aws.operations()[:3] == ["GetCallerIdentity", "HeadBucket", "GetBucketTagging"]
+    assert there.settings.keys() == {*SET}
+    assert aws.operations()[-1] == "PutBucketTagging"
+
+
+def test_what_others_have_put_on_it_stays(aws, buckets, place):
+    """Tags for costs, a policy of the organisation, a life cycle of its own."""
+    theirs = {
+        "PutBucketTagging": {"Tagging": {"TagSet": [{"Key": "cost-centre", "Value": "42"}]}},
+        "PutBucketPolicy": {"Policy": '{"Statement": []}'},
+        "PutBucketLifecycleConfiguration": {"LifecycleConfiguration": {"Rules": []}},
+    }
+    there = aws.buckets.put(OWN, settings=dict(theirs))
+    buckets.of(place)
+    tags = there.settings.pop("PutBucketTagging")["Tagging"]["TagSet"]
+    assert tags == [
+        {"Key": "cost-centre", "Value": "42"},
+        {"Key": "lambdaform:prepared", "Value": "1"},
+    ]
+    for name in ("PutBucketPolicy", "PutBucketLifecycleConfiguration"):
+        assert there.settings[name] == theirs[name]
+
+
+@pytest.mark.parametrize("operation", SET)
+def test_a_setting_that_another_deploy_is_making_is_made_again(
+    aws, buckets, place, operation, monkeypatch
+):
+    """S3 refuses the one of two that comes a moment later."""
+    monkeypatch.setattr(bucket_settings, "_PAUSE", 0)
+    aborted = Refusal("OperationAborted", "A conflicting conditional operation is in progress", 409)
+    aws.answer_next(operation, aborted, aborted)
+    buckets.of(place)
+    assert aws.operations().count(operation) == 3
+
+
+def test_a_setting_that_is_refused_again_and_again_is_told(aws, buckets, place, monkeypatch):
+    """Nobody waits for ever."""
+    monkeypatch.setattr(bucket_settings, "_PAUSE", 0)
+    aborted = Refusal("OperationAborted", "A conflicting conditional operation is in progress", 409)
+    aws.answer_next("PutBucketPolicy", *[aborted] * 99)
+    with pytest.raises(DeployError, match="`PutBucketPolicy` was refused"):
+        buckets.of(place)
 
 
 def test_one_that_is_ready_costs_two_calls(aws, places, place, heard):
@@ -188,6 +236,18 @@ def test_the_bucket_of_the_cdk_is_used_where_there_is_one(aws, buckets, place, h
     assert aws.calls[-1].key == f"the-key-of-{PUBLISHER}"
     assert heard.of("note") == [f"the code goes to `{CDK}`, the bucket of the CDK's bootstrap"]
     assert not [name for name in aws.operations() if name.startswith("Put")]
+
+
+def test_to_look_into_the_bucket_of_the_cdk_needs_none_of_its_roles(aws, buckets, place, heard):
+    """A deploy without changes uploads nothing: it says nothing of it, and assumes nothing."""
+    aws.buckets.put(CDK)
+    aws.tokens.roles.add(PUBLISHER)
+    assert buckets.existing(place).name == CDK
+    assert heard.of("note") == []
+    assert "AssumeRole" not in aws.operations()
+    for _ in range(2):
+        assert buckets.of(place).in_template == CDK
+    assert len(aws.called("AssumeRole")) == 1
 
 
 def test_our_own_comes_before_it(aws, buckets, place):
@@ -280,32 +340,10 @@ def test_whether_an_object_is_there(aws, place, account):
 @pytest.mark.parametrize(
     ("region", "expected"),
     [
-        ("eu-west-1", "https://bucket.s3.amazonaws.com/t/1.json"),
-        ("cn-north-1", "https://bucket.s3.cn-north-1.amazonaws.com.cn/t/1.json"),
+        ("eu-west-1", "https://s3.eu-west-1.amazonaws.com/bucket/t/1.json"),
+        ("cn-north-1", "https://s3.cn-north-1.amazonaws.com.cn/bucket/t/1.json"),
     ],
 )
 def test_the_address_of_an_object_is_that_of_its_partition(account, region, expected):
     """CloudFormation reads large templates there; the address holds no signature."""
     assert Bucket("bucket", account.client("s3", region), OWNER).url("t/1.json") == expected
-
-
-# Where a template says that its code is
-
-
-def test_only_our_code_is_looked_for_elsewhere():
-    """Code that the app takes from a bucket of its own stays there."""
-    ours = {"S3Bucket": {"Fn::Sub": "x"}, "S3Key": "a.zip"}
-    theirs = {"S3Bucket": "theirs", "S3Key": "b.zip"}
-    body = {"One": [{"Code": ours}], "Two": {"Code": theirs}, "Three": "a.zip"}
-    assert with_code_in(body, {"a.zip"}, "cdk") == {
-        "One": [{"Code": {"S3Bucket": "cdk", "S3Key": "a.zip"}}],
-        "Two": {"Code": theirs},
-        "Three": "a.zip",
-    }
-    assert body["One"] == [{"Code": ours}]
-
-
-def test_a_key_that_is_a_reference_is_not_ours():
-    """It may be a parameter of the template."""
-    body = {"S3Bucket": "theirs", "S3Key": {"Ref": "Key"}}
-    assert with_code_in(body, {"a.zip"}, "cdk") == body

@@ -10,8 +10,10 @@ import pytest
 from deploy.fake_stacks import NO_CHANGES
 from deploy.refusal import Refusal, invalid
 
-from lambdaform.deploy.follow import Detached, Reins
-from lambdaform.deploy.stack import Overtaken, Request, Snapshot, Stack
+from lambdaform.deploy import Detached, Reins
+from lambdaform.deploy.change_sets import Overtaken, Request
+from lambdaform.deploy.operation import Manner
+from lambdaform.deploy.stack import Snapshot, Stack
 from lambdaform.deploy.watcher import Change
 from lambdaform.errors import DeployError
 
@@ -44,7 +46,7 @@ def reins():
 @pytest.fixture
 def stack(account, heard, reins):
     """The stack, which is looked at again at once."""
-    return Stack(NAME, account.client("cloudformation"), heard, pause=0, reins=reins)
+    return Stack(NAME, account.client("cloudformation"), Manner(heard, reins, 0))
 
 
 def request(template=ONE, **how):
@@ -99,11 +101,11 @@ def test_how_a_stack_stands(aws, stack):
 
 
 def test_the_deployed_template_is_read_as_it_was_sent(aws, stack):
-    """Another tool may have deployed YAML."""
+    """Another tool may have deployed YAML, of which nothing is known."""
     aws.stacks.put(NAME, template=ONE)
     assert stack.template() == ONE
     aws.answer_next("GetTemplate", {"TemplateBody": "Resources: {}\n"})
-    assert stack.template() == "Resources: {}\n"
+    assert stack.template() is None
 
 
 # What a change set is asked for
@@ -137,7 +139,7 @@ def test_macros_are_expanded_where_there_are_some():
 
 def test_the_changes_of_a_new_stack(aws, stack):
     """A name of our own tells whose change set it is; a token, that it is asked for once."""
-    found = stack.changes(request())
+    found = stack.change_sets.made(request())
     assert found.changes == (Change("Add", "Jobs", "AWS::SQS::Queue"),)
     assert found.new
     (asked,) = aws.called("CreateChangeSet")
@@ -150,7 +152,7 @@ def test_the_changes_of_a_stack_that_is_there(aws, stack):
     """With what is replaced, over all pages, once they are worked out."""
     aws.stacks.put(NAME, template=ONE)
     aws.stacks.page, aws.stacks.slow = 1, 2
-    found = stack.changes(request(TWO, new=False))
+    found = stack.change_sets.made(request(TWO, new=False))
     assert found.changes == (
         Change("Modify", "Jobs", "AWS::SQS::Queue", "jobs-1x2y", "False"),
         Change("Add", "More", "AWS::SQS::Queue"),
@@ -161,7 +163,7 @@ def test_the_changes_of_a_stack_that_is_there(aws, stack):
 def test_no_changes_leave_no_change_set(aws, stack):
     """The stack is as it was."""
     aws.stacks.put(NAME, template=ONE)
-    assert stack.changes(request(ONE, new=False)) is None
+    assert stack.change_sets.made(request(ONE, new=False)) is None
     assert aws.stacks.live[NAME].change_sets == {}
     assert aws.called("DeleteStack") == []
 
@@ -170,7 +172,7 @@ def test_no_changes_leave_no_change_set(aws, stack):
 def test_an_empty_new_stack_is_deleted_again(aws, stack, reason):
     """CloudFormation says it differently where a macro was expanded."""
     aws.stacks.refusing = reason
-    assert stack.changes(request()) is None
+    assert stack.change_sets.made(request()) is None
     assert aws.stacks.live == {}
 
 
@@ -188,7 +190,7 @@ def test_a_refused_template_is_told_with_what_validation_found(aws, stack):
         {"EventId": "3", "EventType": "VALIDATION_ERROR", "ValidationStatusReason": "and more"},
     ]
     with pytest.raises(DeployError) as caught:
-        stack.changes(request())
+        stack.change_sets.made(request())
     (problem,) = caught.value.problems
     assert problem.message == (
         f"`{NAME}`: CloudFormation does not take the template: "
@@ -203,7 +205,7 @@ def test_a_refusal_is_told_even_where_its_events_cannot_be_read(aws, stack):
     aws.stacks.refusing = "Transform failed."
     aws.answer_next("DescribeEvents", REFUSED[2])
     with pytest.raises(DeployError) as caught:
-        stack.changes(request())
+        stack.change_sets.made(request())
     (problem,) = caught.value.problems
     assert problem.message.endswith("does not take the template: Transform failed")
     assert problem.notes == ()
@@ -215,7 +217,7 @@ def test_a_stack_that_others_have_changed_meanwhile_is_told_apart(aws, stack, op
     """It is looked at again; that is no reason to fail."""
     aws.answer_next(operation, error)
     with pytest.raises(Overtaken):
-        stack.changes(request())
+        stack.change_sets.made(request())
 
 
 @pytest.mark.parametrize("error", REFUSED, ids=lambda error: error.text)
@@ -223,7 +225,7 @@ def test_what_the_app_or_the_credentials_cause_is_no_overtaking(aws, stack, erro
     """To try it again would not help."""
     aws.answer_next("CreateChangeSet", error)
     with pytest.raises(stack.client.exceptions.ClientError) as caught:
-        stack.changes(request())
+        stack.change_sets.made(request())
     assert caught.value.__cause__ is None
 
 
@@ -232,7 +234,7 @@ def test_a_change_set_that_somebody_deletes_is_made_again(aws, stack):
     answer = {"ChangeSetId": "arn:x", "Status": "DELETE_COMPLETE"}
     aws.answer_next("DescribeChangeSet", answer)
     with pytest.raises(Overtaken):
-        stack.changes(request())
+        stack.change_sets.made(request())
 
 
 @pytest.mark.parametrize(("flag", "expected"), [("detach", Detached), ("cancel", DeployError)])
@@ -241,7 +243,7 @@ def test_ctrl_c_ends_the_waiting_for_a_change_set(aws, stack, reins, flag, expec
     aws.stacks.slow = 100
     aws.before("DescribeChangeSet", lambda call: getattr(reins, flag).set())
     with pytest.raises(expected):
-        stack.changes(request())
+        stack.change_sets.made(request())
     assert len(aws.called("DescribeChangeSet")) == 1
     assert aws.called("ExecuteChangeSet") == []
 
@@ -251,22 +253,22 @@ def test_ctrl_c_ends_the_waiting_for_a_change_set(aws, stack, reins, flag, expec
 
 def test_a_change_set_is_thrown_away_with_the_stack_that_was_made_for_it(aws, stack):
     """There is as much as there was before."""
-    stack.discard(stack.changes(request()))
+    stack.change_sets.discard(stack.change_sets.made(request()))
     assert aws.stacks.live == {}
 
 
 def test_a_stack_that_others_prepare_too_stays(aws, stack):
     """Two deploys of a new stack share its name."""
-    ours, theirs = stack.changes(request()), stack.changes(request())
-    stack.discard(ours)
+    ours, theirs = stack.change_sets.made(request()), stack.change_sets.made(request())
+    stack.change_sets.discard(ours)
     assert [*aws.stacks.live[NAME].change_sets] == [theirs.id]
 
 
 def test_a_stack_that_others_are_making_is_never_deleted(aws, stack):
     """It was new when the change set was made, and is not any longer."""
-    ours = stack.changes(request())
+    ours = stack.change_sets.made(request())
     aws.before("DeleteChangeSet", lambda call: aws.stacks.happen(NAME, ("", "CREATE_IN_PROGRESS")))
-    stack.discard(ours)
+    stack.change_sets.discard(ours)
     assert aws.called("DeleteStack") == []
 
 
@@ -277,7 +279,7 @@ def test_a_change_set_is_carried_out_and_followed(aws, stack, heard):
     """What is new and fails leaves nothing behind, whatever its deletion policy."""
     aws.stacks.put(NAME, template=ONE)
     heard.told.clear()
-    result = stack.execute(stack.changes(request(TWO, new=False)))
+    result = stack.execute(stack.change_sets.made(request(TWO, new=False))).followed()
     assert result.status == "UPDATE_COMPLETE"
     (asked,) = aws.called("ExecuteChangeSet")
     assert asked["RetainExceptOnCreate"]
@@ -297,7 +299,7 @@ def test_a_change_set_is_carried_out_and_followed(aws, stack, heard):
 )
 def test_an_answer_that_was_lost_does_not_lose_the_deploy(aws, stack, error):
     """boto3 asks again, and is told that the change set is being carried out already."""
-    change_set = stack.changes(request())
+    change_set = stack.change_sets.made(request())
 
     def lose(call):
         aws.before("ExecuteChangeSet", lambda call: None)
@@ -305,25 +307,25 @@ def test_an_answer_that_was_lost_does_not_lose_the_deploy(aws, stack, error):
         raise error
 
     aws.before("ExecuteChangeSet", lose)
-    assert stack.execute(change_set).status == "CREATE_COMPLETE"
+    assert stack.execute(change_set).followed().status == "CREATE_COMPLETE"
     assert len(aws.called("ExecuteChangeSet")) == 1
 
 
 @pytest.mark.parametrize("error", OVERTAKEN[:4], ids=lambda error: error.text)
 def test_a_change_set_that_is_out_of_date_is_told_apart(aws, stack, error):
     """Another deploy was faster: the stack is looked at again."""
-    change_set = stack.changes(request())
+    change_set = stack.change_sets.made(request())
     aws.answer_next("ExecuteChangeSet", error)
     with pytest.raises(Overtaken):
-        stack.execute(change_set)
+        stack.execute(change_set).followed()
 
 
 def test_a_change_set_that_is_gone_is_told_apart(aws, stack):
     """Whoever carries one out deletes the others with it."""
-    change_set = stack.changes(request())
+    change_set = stack.change_sets.made(request())
     aws.stacks.live[NAME].change_sets.clear()
     with pytest.raises(Overtaken):
-        stack.execute(change_set)
+        stack.execute(change_set).followed()
 
 
 @pytest.mark.parametrize(
@@ -331,15 +333,15 @@ def test_a_change_set_that_is_gone_is_told_apart(aws, stack):
 )
 def test_what_did_not_begin_is_told(aws, stack, error):
     """Who may not execute, or does not get through, hears why."""
-    change_set = stack.changes(request())
+    change_set = stack.change_sets.made(request())
     aws.answer_next("ExecuteChangeSet", error)
     expected = type(error) if isinstance(error, raised.BotoCoreError) else raised.ClientError
     with pytest.raises(expected):
-        stack.execute(change_set)
+        stack.execute(change_set).followed()
     aws.answer_next("ExecuteChangeSet", error)
     aws.answer_next("DescribeChangeSet", error)
     with pytest.raises(expected):
-        stack.execute(change_set)
+        stack.execute(change_set).followed()
 
 
 # Other operations
@@ -350,7 +352,7 @@ def test_an_operation_of_somebody_else_is_followed_from_its_beginning(aws, stack
     aws.stacks.put(NAME, template=ONE)
     aws.stacks.happen(NAME, ("", "UPDATE_IN_PROGRESS"), ("Jobs", "UPDATE_IN_PROGRESS"))
     aws.stacks.live[NAME].coming.append([("Jobs", "UPDATE_COMPLETE"), ("", "UPDATE_COMPLETE")])
-    assert stack.follow_running(stack.look()).status == "UPDATE_COMPLETE"
+    assert stack.running(stack.look()).followed().status == "UPDATE_COMPLETE"
     assert heard.events == [
         (NAME, "UPDATE_IN_PROGRESS"),
         ("Jobs", "UPDATE_IN_PROGRESS"),
@@ -363,8 +365,10 @@ def test_a_removal_is_followed_by_the_id_of_the_stack(aws, stack):
     """Its name is nobody's any longer once it is gone."""
     aws.stacks.put(NAME, template=ONE)
     now = stack.look()
-    assert stack.delete(now).is_gone
-    assert aws.called("DeleteStack") == [{"StackName": now.id}]
+    assert stack.delete(now).followed().is_gone
+    (asked,) = aws.called("DeleteStack")
+    assert asked["StackName"] == now.id
+    assert asked["ClientRequestToken"].startswith("lambdaform-")
 
 
 @pytest.mark.parametrize(
@@ -374,5 +378,5 @@ def test_a_removal_is_followed_by_the_id_of_the_stack(aws, stack):
 def test_what_stopped_half_way_is_rolled_back(aws, stack, status, operation):
     """CloudFormation has an operation for each of the two."""
     aws.stacks.put(NAME, status)
-    assert stack.go_back(stack.look()).status == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack.go_back(stack.look()).followed().status == "UPDATE_ROLLBACK_COMPLETE"
     assert len(aws.called(operation)) == 1

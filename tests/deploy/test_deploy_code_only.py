@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import botocore.exceptions as raised
 import pytest
 from deploy.fake_stacks import physical
 from deploy.refusal import Refusal
@@ -94,6 +95,24 @@ def test_what_lambda_refuses_is_told(aws, deployed, replace):
     aws.answer_next("UpdateFunctionCode", Refusal("AccessDeniedException", "no", 403))
     with pytest.raises(DeployError, match="`UpdateFunctionCode` was denied"):
         replace()
+    assert MARK not in aws.buckets.by_name[BUCKET].objects
+
+
+def test_a_refusal_leaves_the_mark_of_code_that_was_given_before(aws, deployed, replace):
+    """That code still runs."""
+    replace()
+    aws.answer_next("UpdateFunctionCode", Refusal("AccessDeniedException", "no", 403))
+    with pytest.raises(DeployError, match="`UpdateFunctionCode` was denied"):
+        replace()
+    assert MARK in aws.buckets.by_name[BUCKET].objects
+
+
+def test_what_may_have_been_taken_stays_marked(aws, deployed, replace):
+    """Nobody knows what became of a call whose answer was lost."""
+    aws.answer_next("UpdateFunctionCode", raised.ReadTimeoutError(endpoint_url="https://x"))
+    with pytest.raises(DeployError, match="AWS does not answer"):
+        replace()
+    assert MARK in aws.buckets.by_name[BUCKET].objects
 
 
 def test_a_protected_stage_changes_only_with_its_stacks(deployed, replace, aws):
@@ -183,13 +202,52 @@ def test_a_function_that_is_gone_needs_no_code(aws, app, stack, code, deployment
     assert "UpdateFunctionCode" not in aws.operations()
 
 
-def test_what_stops_the_undoing_is_told(aws, deployed, replace, deployment, zips):
-    """The mark stays, and with it the word that something else runs."""
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ("DescribeStackResource", Refusal("Throttling", "Rate exceeded"), "AWS throttles"),
+        ("UpdateFunctionCode", Refusal("AccessDeniedException", "no", 403), "was denied: no"),
+        ("DeleteObject", Refusal("AccessDenied", "no", 403), "was denied: no"),
+    ],
+)
+def test_what_stops_the_undoing_is_told_and_stops_nothing(
+    aws, deployed, replace, deployment, zips, heard, answer
+):
+    """The stack is as it should be; the mark stays, and with it the word that something else runs."""
+    operation, refusal, said = answer
     replace()
-    aws.answer_next("DescribeStackResource", Refusal("Throttling", "Rate exceeded"))
-    with pytest.raises(DeployError, match="AWS throttles"):
-        deployment().deploy(zips)
+    aws.answer_next(operation, refusal)
+    heard.told.clear()
+    (outcome,) = deployment().deploy(zips)
+    assert outcome.what in ("unchanged", "updated")
+    ((_, done), (_, note)) = [row[-2:] for row in heard.told if row[0] in ("done", "note")]
+    assert done == outcome.what
+    assert note.startswith("`Worker` may still run the code that `--function` gave it: ")
+    assert said in note
+    assert "deploy again" in note
     assert MARK in aws.buckets.by_name[BUCKET].objects
+
+
+def test_marks_that_cannot_be_listed_stop_nothing(aws, worker, deployment, zips, heard):
+    """What is deployed is told as done."""
+    aws.answer_next("ListObjectsV2", Refusal("AccessDenied", "no", 403))
+    (outcome,) = deployment().deploy(zips)
+    assert outcome.what == "created"
+    assert "which functions run code that `--function` gave them is not known" in str(
+        heard.of("note")
+    )
+
+
+def test_a_function_that_was_deleted_by_hand_has_no_code_to_take_back(
+    aws, deployed, replace, deployment, zips, heard
+):
+    """Its mark goes, or every deploy would tell of it."""
+    replace()
+    heard.told.clear()
+    aws.answer_next("UpdateFunctionCode", Refusal("ResourceNotFoundException", "none", 404))
+    deployment().deploy(zips)
+    assert heard.of("note") == []
+    assert MARK not in aws.buckets.by_name[BUCKET].objects
 
 
 def test_a_mark_that_is_made_meanwhile_stays(aws, deployed, replace, deployment, zips):
@@ -205,5 +263,3 @@ def test_a_mark_that_is_made_meanwhile_stays(aws, deployed, replace, deployment,
 def test_there_are_no_marks_where_there_is_no_bucket(worker, template):
     """A stack that was deployed by other means may have none."""
     assert code_only.marked(None, template()) == []
-    code_only.forget(None, template())
-    code_only.undo(None, None, template())

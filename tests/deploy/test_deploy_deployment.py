@@ -236,7 +236,7 @@ def test_a_cloud_on_this_machine_is_looked_at_more_often(aws, app, stack, endpoi
     """AWS throttles who asks too often."""
     Queue(stack, "Jobs")
     made = Deployment(synth(app), aws.account(endpoint=endpoint))
-    assert made.stack(made.assembly.templates[0]).pause == expected
+    assert made.stack(made.assembly.templates[0]).manner.pause == expected
 
 
 def test_a_region_that_a_stage_names_is_where_its_stacks_are(account, aws, heard, zips):
@@ -244,8 +244,23 @@ def test_a_region_that_a_stage_names_is_where_its_stacks_are(account, aws, heard
     app = App("shop", stages=[Stage("live", account="123456789012", region="us-east-2")])
     Queue(Stack(app, "Main"), "Jobs")
     Deployment(synth(app), account, heard, pause=0).deploy(zips)
-    regions = {c.region for c in aws.calls if c.operation != "GetCallerIdentity"}
-    assert regions == {"us-east-2"}
+    assert {c.region for c in aws.calls} == {"us-east-2"}
+
+
+def test_where_the_stacks_go_is_known_before(account, aws):
+    """Not where the credentials are: the CDK's roles may lead elsewhere."""
+    stages = [Stage("live", account="999999999999", region="us-east-2")]
+    app = App("shop", stages=stages)
+    Queue(Stack(app, "Main"), "Jobs")
+    Queue(Stack(app, "More"), "Jobs")
+    assert Deployment(synth(app), account).destinations() == [("999999999999", "us-east-2")]
+    assert aws.operations() == []
+
+
+def test_stacks_that_name_nothing_go_where_the_credentials_are(account, app, stack):
+    """In their own region."""
+    Queue(stack, "Jobs")
+    assert Deployment(synth(app), account).destinations() == [("123456789012", "eu-west-1")]
 
 
 # How many calls

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from deploy.refusal import Refusal
 
-from lambdaform.deploy.events import Event, Reader, first_failures, last_operation
+from lambdaform.deploy.events import Event, Reader, first_failures
 
 NAME = "shop-dev-Main"
 START = datetime(2026, 11, 20, tzinfo=UTC)
@@ -91,6 +91,59 @@ def test_an_operation_under_way_is_read_from_its_beginning(aws, client):
     ]
 
 
+def test_an_operation_that_fills_its_page_is_read_from_its_beginning(aws, client):
+    """And nothing older, where that begins on the next page; what is older still is not asked for."""
+    aws.stacks.put(NAME)
+    aws.stacks.page = 2
+    aws.stacks.happen(NAME, ("", "UPDATE_IN_PROGRESS"), ("Jobs", "UPDATE_IN_PROGRESS"))
+    aws.calls.clear()
+    reader = Reader(client, NAME)
+    reader.rewind()
+    assert len(aws.calls) == 2
+    assert ids(reader.new()) == [(NAME, "UPDATE_IN_PROGRESS"), ("Jobs", "UPDATE_IN_PROGRESS")]
+
+
+def test_an_event_that_is_listed_late_is_read(aws, client):
+    """It stands behind one that was read already."""
+    stack = aws.stacks.put(NAME)
+    reader = Reader(client, NAME)
+    reader.skip()
+    aws.stacks.happen(NAME, ("", "UPDATE_IN_PROGRESS"), ("Jobs", "UPDATE_FAILED", "boom"))
+    late = stack.events.pop()
+    aws.stacks.happen(NAME, ("", "UPDATE_ROLLBACK_IN_PROGRESS"))
+    assert len(reader.new()) == 2
+    stack.events.insert(-1, late)
+    assert ids(reader.new()) == [("Jobs", "UPDATE_FAILED")]
+    assert reader.new() == []
+
+
+def test_what_is_older_than_what_was_skipped_is_never_new(aws, client):
+    """A page may become longer than the one that was skipped."""
+    aws.stacks.put(NAME)
+    aws.stacks.happen(NAME, *((f"Q{number}", "CREATE_COMPLETE") for number in range(5)))
+    aws.stacks.page = 2
+    reader = Reader(client, NAME)
+    reader.skip()
+    aws.stacks.page = 100
+    assert reader.new() == []
+
+
+def test_the_latest_operation_is_what_came_since_its_beginning(aws, client):
+    """All that there is where CloudFormation has forgotten the beginning; older is not asked for."""
+    stack = aws.stacks.put(NAME)
+    aws.stacks.happen(NAME, ("", "UPDATE_IN_PROGRESS"), ("Jobs", "UPDATE_COMPLETE"))
+    aws.stacks.page = 2
+    reader = Reader(client, NAME)
+    assert ids(reader.last_operation()) == [
+        (NAME, "UPDATE_IN_PROGRESS"),
+        ("Jobs", "UPDATE_COMPLETE"),
+    ]
+    assert len(aws.calls) == 1
+    assert len(reader.history()) == 4
+    del stack.events[:-1]
+    assert ids(reader.last_operation()) == [("Jobs", "UPDATE_COMPLETE")]
+
+
 def test_an_event_says_what_cloudformation_says(aws, client):
     """Whatever is left out there is empty here."""
     aws.stacks.put(NAME)
@@ -136,15 +189,6 @@ def test_a_nested_stack_is_a_resource():
         "1", START, NAME, "Inner", "arn", "AWS::CloudFormation::Stack", "CREATE_COMPLETE"
     )
     assert not nested.ends
-
-
-def test_the_latest_operation_is_what_came_since_its_beginning():
-    """All that there is where CloudFormation has forgotten the beginning."""
-    events = history((NAME, "CREATE_IN_PROGRESS"), (NAME, "CREATE_COMPLETE"))
-    later = history((NAME, "UPDATE_IN_PROGRESS"), ("Jobs", "UPDATE_COMPLETE"))
-    assert last_operation([*events, *later]) == later
-    assert last_operation(later[1:]) == later[1:]
-    assert last_operation([]) == []
 
 
 # The first failure

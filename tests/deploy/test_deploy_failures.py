@@ -53,7 +53,7 @@ def said(error):
             "aws sso login",
         ),
         (raised.LoginTokenLoadError(error_msg="none"), "the login is missing", "aws login"),
-        (raised.NoRegionError(), "no region is said", "AWS_DEFAULT_REGION"),
+        (raised.NoRegionError(), "no region is said", "AWS_REGION"),
         (raised.InvalidRegionError(region_name="mars!"), "Provided region_name 'mars!'", ""),
         (
             raised.EndpointConnectionError(endpoint_url=URL),

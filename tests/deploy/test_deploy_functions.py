@@ -150,14 +150,25 @@ def event(id, seconds=0.0, text="hello\n"):
 
 def test_what_was_written_since_a_moment(logs, aws):
     """In order of time, over all pages, and without the end of the line."""
-    aws.groups.page = 1
-    aws.groups.looks.append([event("3", 2, "c"), event("1", 0, "a\n"), event("2", 1, "b")])
+    aws.groups.page = 2
+    aws.groups.looks.append([event("2", 1, "b"), event("1", 0, "a\n"), event("3", 2, "c")])
     aws.groups.looks[0].append(event("0", -1, "before"))
     assert list(logs.since(START)) == [
         Line(START + timedelta(seconds=number), "stream", text)
         for number, text in enumerate(["a", "b", "c"])
     ]
     assert aws.called("FilterLogEvents")[0] == {"logGroupName": GROUP, "startTime": MILLISECONDS}
+
+
+def test_what_was_found_does_not_wait_for_the_rest(logs, aws):
+    """A week may be many pages; of which one may fail."""
+    aws.groups.page = 1
+    aws.groups.looks.append([event("1", 0, "a"), event("2", 1, "b"), event("3", 2, "c")])
+    for lines in (logs.since(START), logs.tail(START)):
+        aws.calls.clear()
+        assert next(lines).text == "a"
+        assert len(aws.called("FilterLogEvents")) == 1
+        lines.close()
 
 
 def test_only_what_fits_a_pattern(logs, aws):

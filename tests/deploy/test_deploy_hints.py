@@ -53,8 +53,15 @@ REASONS = {
         "/aws/lambda/f already exists (Service: null; Status Code: 0)",
         "The specified log group already exists (Service: CloudWatchLogs, Status Code: 400)",
     ],
-    "the stack `arn:aws:cloudformation:eu-west-1:123456789012:stack/other/1` has a resource": [
+    "the stack `other` has a resource": [
         "jobs already exists in stack arn:aws:cloudformation:eu-west-1:123456789012:stack/other/1",
+        "/aws/lambda/foo already exists in stack arn:aws:cloudformation:eu-west-1:1:stack/other/1",
+    ],
+    "the CDK's role `cdk-hnb659fds-cfn-exec-role-1-eu-west-1` needs `sqs:CreateQueue`": [
+        (
+            "User: arn:aws:sts::1:assumed-role/cdk-hnb659fds-cfn-exec-role-1-eu-west-1/"
+            "AWSCloudFormation is not authorized to perform: sqs:CreateQueue on resource: x"
+        ),
     ],
     "names of buckets are shared by all of AWS": [
         (

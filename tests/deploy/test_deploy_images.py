@@ -11,7 +11,6 @@ from deploy.refusal import Refusal
 
 from lambdaform import Function, Image, InlineCode, Queue, QueueTrigger, Stack
 from lambdaform.deploy import Account, Endpoint
-from lambdaform.deploy.images import with_images_in
 from lambdaform.errors import BuildError, DeployError, Problem
 from lambdaform.synth import synth
 
@@ -278,18 +277,6 @@ def test_the_embedded_cloud_needs_no_images(stack, image, deploy, engine, aws, h
     (outcome,) = deploy(account=Account(session=aws.session(), endpoint=endpoint))
     assert (outcome.what, engine.built, of_ecr(aws)) == ("created", [], [])
     assert any("container images are not built" in note for note in heard.of("note"))
-
-
-def test_only_the_apps_own_images_move(image):
-    """An address of another image, and what only looks like one, stay."""
-    place = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
-    body = {
-        "A": {"ImageUri": {"Fn::Sub": f"{place}/{OWN}:abc"}, "More": 1},
-        "B": [{"ImageUri": {"Fn::Sub": f"{place}/{OWN}:other"}}, {"ImageUri": f"x/{OWN}:abc"}],
-    }
-    moved = with_images_in(body, {"abc"}, "theirs")
-    assert moved["A"] == {"ImageUri": {"Fn::Sub": f"{place}/theirs:abc"}, "More": 1}
-    assert moved["B"] == body["B"]
 
 
 def test_an_app_without_images_asks_nothing_of_ecr(stack, deploy, aws):

@@ -6,7 +6,7 @@ import pytest
 from deploy.refusal import Refusal
 
 from lambdaform import App, Queue, Stack, Stage
-from lambdaform.deploy import Deployment, Endpoint
+from lambdaform.deploy import Account, Deployment, Endpoint
 from lambdaform.deploy.places import Places
 from lambdaform.errors import DeployError, Source
 from lambdaform.synth import synth
@@ -84,8 +84,30 @@ def test_who_uploads_is_the_role_of_the_cdk_for_it(places, aws):
     """Or the caller, who may be allowed to by other means."""
     place = places.of(None, None)
     assert places.publisher(place) is places.account
-    aws.tokens.roles.add(CDK("file-publishing", place.owner, place.region))
-    assert "key-of-cdk" in places.publisher(place).keys["aws_access_key_id"]
+    aws.tokens.roles.add(CDK("image-publishing", place.owner, place.region))
+    found = places.publisher(place, "image-publishing")
+    assert "key-of-cdk" in found.keys["aws_access_key_id"]
+
+
+def test_who_uploads_is_found_out_once(places, aws):
+    """However many images there are, and whether there is a role or not."""
+    place = places.of(None, None)
+    aws.tokens.roles.add(CDK("image-publishing", place.owner, place.region))
+    for _ in range(5):
+        places.publisher(place)
+        places.publisher(place, "image-publishing")
+    assert len(aws.called("AssumeRole")) == 2
+
+
+@pytest.mark.parametrize(("region", "partition"), [("eu-west-1", "aws"), ("cn-north-1", "aws-cn")])
+def test_nothing_is_asked_of_a_region_that_nobody_has_named(aws, region, partition):
+    """The stage says where: the credentials need no region of their own."""
+    aws.tokens.partition = partition
+    account = Account(session=aws.session(None))
+    aws.tokens.roles.add(CDK("deploy", OTHER, region))
+    place = Places(account).of(OTHER, region)
+    assert place.role.startswith(f"arn:{partition}:iam::{OTHER}:")
+    assert {call.region for call in aws.calls} == {region}
 
 
 def test_another_cloud_is_one_account(aws):

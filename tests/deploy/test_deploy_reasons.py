@@ -9,7 +9,7 @@ import pytest
 from lambdaform import Queue
 from lambdaform.deploy import reasons
 from lambdaform.deploy.events import Event
-from lambdaform.deploy.follow import Result
+from lambdaform.deploy.operation import Result
 
 NAME = "shop-dev-Main"
 

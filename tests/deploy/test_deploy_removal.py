@@ -7,7 +7,7 @@ from deploy.fake_stacks import physical
 from deploy.refusal import Refusal
 
 from lambdaform import Bucket, Function, Queue, Resource, Stack, Table
-from lambdaform.deploy import Detached
+from lambdaform.deploy import Detached, Reins
 from lambdaform.deploy.removal import Removal
 from lambdaform.errors import DeployError
 
@@ -24,6 +24,17 @@ def removal(deployment):
         return Removal(made, templates or list(made.assembly.templates))
 
     return make
+
+
+@pytest.fixture
+def remove(removal, deployment):
+    """Remove all stacks of the app, or those named, when called."""
+
+    def act(*names, empty_buckets=False, **how):
+        found = removal(*names)
+        found.remove(deployment(**how), empty_buckets=empty_buckets)
+
+    return act
 
 
 @pytest.fixture
@@ -73,37 +84,36 @@ def test_what_is_gone_already_is_not_listed(aws, removal, deployed):
     assert removal().resources == []
 
 
-def test_a_stack_is_removed(aws, removal, deployed, heard):
+def test_a_stack_is_removed(aws, remove, deployed, heard):
     """By its id, and followed to its end; what is kept is among the events."""
-    found = removal()
     id = aws.stacks.live[NAME].id
     heard.told.clear()
-    found.remove()
+    remove()
     assert aws.stacks.live == {}
-    assert aws.called("DeleteStack") == [{"StackName": id}]
+    assert [call["StackName"] for call in aws.called("DeleteStack")] == [id]
     assert ("Kept", "DELETE_SKIPPED") in heard.events
     assert heard.of("done") == [(NAME, "removed")]
 
 
 @pytest.mark.parametrize("status", [None, "DELETE_COMPLETE"])
-def test_a_stack_that_is_not_there_needs_no_removing(aws, stack, removal, status):
+def test_a_stack_that_is_not_there_needs_no_removing(aws, stack, removal, status, remove):
     """There is nothing to ask about."""
     Queue(stack, "Jobs")
     if status:
         aws.stacks.put(NAME)
         aws.stacks.happen(NAME, ("", status))
     assert removal().doomed == []
-    removal().remove()
+    remove()
     assert aws.called("DeleteStack") == []
 
 
-def test_an_empty_stack_that_was_left_over_is_removed(aws, stack, removal):
+def test_an_empty_stack_that_was_left_over_is_removed(aws, stack, removal, remove):
     """It has no template, and still a name."""
     Queue(stack, "Jobs")
     aws.stacks.put(NAME, "REVIEW_IN_PROGRESS")
     found = removal()
     assert found.resources == []
-    found.remove()
+    remove()
     assert aws.stacks.live == {}
 
 
@@ -116,10 +126,10 @@ def shop(app, deployment, zips):
     deployment().deploy(zips)
 
 
-def test_what_needs_others_goes_first(aws, shop, removal):
+def test_what_needs_others_goes_first(aws, shop, remove):
     """The other way round than it came."""
     ids = {stack.id: name for name, stack in aws.stacks.live.items()}
-    removal().remove()
+    remove()
     order = [ids[call["StackName"]] for call in aws.called("DeleteStack")]
     assert order == ["shop-dev-Api", "shop-dev-Data"]
 
@@ -132,11 +142,11 @@ def test_who_needs_what_goes_is_known_before(aws, shop, removal):
     assert removal("Data").readers() == []
 
 
-def test_what_another_needs_stays_where_that_could_not_be_removed(aws, shop, removal, heard):
+def test_what_another_needs_stays_where_that_could_not_be_removed(aws, shop, remove, heard):
     """Otherwise it would stand there without it."""
     aws.stacks.plan("shop-dev-Api", [("Other", "DELETE_FAILED", "boom"), ("", "DELETE_FAILED")])
     with pytest.raises(DeployError) as caught:
-        removal().remove()
+        remove()
     (problem,) = caught.value.problems
     assert problem.message == "`Other` (AWS::SQS::Queue) could not be deleted: boom"
     assert problem.notes[1] == (
@@ -146,61 +156,82 @@ def test_what_another_needs_stays_where_that_could_not_be_removed(aws, shop, rem
     assert "shop-dev-Data" in aws.stacks.live
 
 
-def test_a_removal_that_changed_nothing_is_none(aws, removal, deployed):
+def test_a_removal_that_changed_nothing_is_none(aws, remove, deployed):
     """That the stack is well is not what was asked for."""
     aws.stacks.plan(NAME, [("", "CREATE_COMPLETE")])
     with pytest.raises(DeployError, match="ended as CREATE_COMPLETE"):
-        removal().remove()
+        remove()
 
 
-def test_what_is_under_way_is_followed_first(aws, removal, deployed, heard):
+def test_what_is_under_way_is_followed_first(aws, remove, deployed, heard):
     """A stack that is being changed cannot be removed."""
     aws.stacks.happen(NAME, ("", "UPDATE_IN_PROGRESS"))
     aws.stacks.live[NAME].coming.append([("Jobs", "UPDATE_COMPLETE"), ("", "UPDATE_COMPLETE")])
-    removal().remove()
+    remove()
     assert ("Jobs", "UPDATE_COMPLETE") in heard.events
     assert aws.stacks.live == {}
 
 
-def test_a_removal_of_somebody_else_is_followed(aws, removal, deployed, heard):
+def test_a_removal_of_somebody_else_is_followed(aws, remove, deployed, heard):
     """And not asked for once more."""
     aws.stacks.happen(NAME, ("", "DELETE_IN_PROGRESS"))
     aws.stacks.live[NAME].coming.append([("", "DELETE_COMPLETE")])
-    removal().remove()
+    remove()
     assert aws.called("DeleteStack") == []
     assert heard.of("done")[-1] == (NAME, "removed")
 
 
-def test_a_protected_stack_loses_its_protection_first(aws, removal, deployed):
+def test_a_protected_stack_loses_its_protection_first(aws, removal, deployed, remove):
     """Whoever removes it has been asked for its name."""
     aws.stacks.live[NAME].protected = True
     found = removal()
     assert found.protected == [NAME]
-    found.remove()
+    remove()
     assert aws.stacks.live == {}
     asked = aws.called("UpdateTerminationProtection")
     assert [call["EnableTerminationProtection"] for call in asked] == [False]
 
 
 @pytest.mark.parametrize(("flag", "expected"), [("detach", Detached), ("cancel", DeployError)])
-def test_nothing_is_removed_after_ctrl_c(aws, removal, deployed, flag, expected):
+def test_nothing_is_removed_after_ctrl_c(aws, remove, deployed, flag, expected):
     """A stack keeps its protection, too."""
     aws.stacks.live[NAME].protected = True
-    found = removal()
-    getattr(found._deployment.reins, flag).set()
+    reins = Reins()
+    getattr(reins, flag).set()
     with pytest.raises(expected):
-        found.remove()
+        remove(reins=reins)
     assert aws.stacks.live[NAME].protected
     assert aws.called("DeleteStack") == []
 
 
-def test_somebody_may_begin_to_watch_later(aws, removal, deployed, heard):
-    """First it is asked whether to remove anything."""
-    found = removal(watcher=type(heard)())
-    heard.told.clear()
-    found.watch(heard)
-    found.remove()
-    assert heard.of("done") == [(NAME, "removed")]
+def test_a_stack_that_is_not_removed_after_all_is_protected_again(aws, remove, deployed, heard):
+    """Who may not delete it must not leave it open for the next."""
+    aws.stacks.live[NAME].protected = True
+    aws.answer_next("DeleteStack", Refusal("AccessDenied", "no", 403))
+    with pytest.raises(DeployError, match="`DeleteStack` was denied"):
+        remove()
+    assert aws.stacks.live[NAME].protected
+    assert heard.of("note") == []
+
+
+def test_a_protection_that_cannot_be_put_back_is_told(aws, remove, deployed, heard):
+    """Somebody has to do it."""
+    aws.stacks.live[NAME].protected = True
+    denied = Refusal("AccessDenied", "no", 403)
+    aws.answer_next("DeleteStack", denied)
+    aws.answer_next("UpdateTerminationProtection", None, denied)
+    with pytest.raises(DeployError, match="`DeleteStack` was denied"):
+        remove()
+    (note,) = heard.of("note")
+    assert note.startswith(f"`{NAME}` is no longer protected from deletion: ")
+
+
+def test_of_what_a_snapshot_is_kept_nothing_is_lost(aws, removal, deployed):
+    """The resource itself goes."""
+    resources = aws.stacks.live[NAME].template["Resources"]
+    resources["Going"]["DeletionPolicy"] = "Snapshot"
+    (found,) = [r for r in removal().resources if r.id == "Going"]
+    assert (found.kept, found.snapshot, found.holds_data) == (False, True, False)
 
 
 # Buckets
@@ -239,48 +270,72 @@ def test_a_bucket_that_somebody_has_deleted_is_not_full(aws, removal, files):
     assert removal().full_buckets() == []
 
 
-def test_a_bucket_that_cannot_be_looked_into_is_told(aws, removal, files):
-    """Nothing is taken for empty that is not."""
+def test_a_bucket_that_may_not_be_looked_into_is_not_known_to_be_full(aws, removal, files):
+    """CloudFormation says it where that matters; anything else is told."""
     found = removal()
-    aws.answer_next("ListObjectVersions", Refusal("AccessDenied", "no", 403))
-    with pytest.raises(DeployError, match="`ListObjectVersions` was denied"):
+    denied = Refusal("AccessDenied", "no", 403)
+    aws.answer_next("ListObjectVersions", denied, denied, Refusal("SlowDown"))
+    assert found.full_buckets() == []
+    with pytest.raises(DeployError, match="AWS throttles"):
         found.full_buckets()
 
 
-def test_a_bucket_is_emptied_of_all_versions_page_by_page(aws, removal, files):
-    """And of the marks; the other buckets stay as they are."""
+def test_a_bucket_is_emptied_of_all_versions_page_by_page(aws, remove, files, heard):
+    """And of the marks, right before its stack goes; the other buckets stay as they are."""
     aws.buckets.page = 2
-    found = removal()
-    (bucket,) = found.full_buckets()
-    assert found.empty(bucket) == 5
+    remove(empty_buckets=True)
     emptied, kept = (aws.buckets.by_name[physical(id)] for id in ("Files", "Kept"))
     assert (emptied.versions, emptied.markers) == ({}, {})
     assert kept.versions
     assert [len(call["Delete"]["Objects"]) for call in aws.called("DeleteObjects")] == [2, 2, 1]
+    operations = aws.operations()
+    assert operations.index("DeleteObjects") < operations.index("DeleteStack")
+    assert heard.of("note") == ["deleted 5 object versions in `Files`"]
 
 
-def test_a_bucket_that_somebody_has_emptied_meanwhile_is_empty(aws, removal, files):
-    """Nothing is asked to be deleted then."""
-    found = removal()
-    (bucket,) = found.full_buckets()
-    emptied = aws.buckets.by_name[physical("Files")]
-    emptied.versions, emptied.markers = {}, {}
-    assert found.empty(bucket) == 0
+def test_nothing_is_emptied_unasked(aws, remove, files):
+    """Whatever is in the way then, CloudFormation says it."""
+    remove()
     assert aws.called("DeleteObjects") == []
 
 
-def test_objects_that_stay_are_told(aws, removal, files):
-    """They may be locked."""
-    found = removal()
-    (bucket,) = found.full_buckets()
+def test_objects_that_stay_are_told(aws, remove, files):
+    """They may be locked; their stack stays too."""
     error = {"Key": "a", "Code": "AccessDenied", "Message": "it is locked"}
     aws.answer_next("DeleteObjects", {"Errors": [error, error | {"Key": "b"}]})
     with pytest.raises(DeployError) as caught:
-        found.empty(bucket)
+        remove(empty_buckets=True)
     assert [p.message for p in caught.value.problems] == [
         f"`a` in `{physical('Files')}` stays: it is locked",
         f"`b` in `{physical('Files')}` stays: it is locked",
     ]
+    assert aws.called("DeleteStack") == []
+
+
+def test_a_bucket_whose_stack_stays_keeps_what_is_in_it(app, aws, deployment, zips, remove):
+    """Its stack stays because another one that needs it could not be removed."""
+    data, api = Stack(app, "Data"), Stack(app, "Api")
+    files = Bucket(data, "Files", removal_policy="delete")
+    Resource(api, "Other", type="AWS::SQS::Queue", properties={"QueueName": f"next-{files.arn}"})
+    deployment().deploy(zips)
+    bucket = aws.buckets.put(physical("Files"))
+    bucket.versions = {"precious": ["1"]}
+    aws.stacks.plan("shop-dev-Api", [("Other", "DELETE_FAILED", "boom"), ("", "DELETE_FAILED")])
+    with pytest.raises(DeployError, match="could not be deleted: boom"):
+        remove(empty_buckets=True)
+    assert bucket.versions == {"precious": ["1"]}
+
+
+@pytest.mark.parametrize("flag", ["detach", "cancel"])
+def test_ctrl_c_stops_the_emptying(aws, remove, files, flag):
+    """What is still in the bucket stays, and so does its stack."""
+    reins = Reins()
+    aws.buckets.page = 2
+    aws.before("DeleteObjects", lambda call: getattr(reins, flag).set())
+    with pytest.raises((Detached, DeployError)):
+        remove(empty_buckets=True, reins=reins)
+    assert len(aws.called("DeleteObjects")) == 1
+    assert aws.called("DeleteStack") == []
 
 
 # Marks
@@ -298,14 +353,14 @@ def marked(aws, stack, tmp_path, deployment, zips):
     return bucket.objects
 
 
-def test_the_marks_of_a_stack_go_with_it(removal, marked):
+def test_the_marks_of_a_stack_go_with_it(remove, marked):
     """A stack of that name may come again."""
-    removal().remove()
+    remove()
     assert not [key for key in marked if key.startswith("code-only")]
     assert [key for key in marked if key.endswith(".zip")]
 
 
-def test_in_a_protected_stage_there_are_none_to_look_for(aws, removal, marked):
+def test_in_a_protected_stage_there_are_none_to_look_for(aws, remove, marked):
     """Code alone is never deployed there."""
-    removal(protected=True).remove()
+    remove(protected=True)
     assert aws.called("DeleteObject") == []

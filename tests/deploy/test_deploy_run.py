@@ -10,7 +10,7 @@ import time
 import pytest
 from deploy.refusal import Refusal
 
-from lambdaform.deploy.follow import Detached, Reins
+from lambdaform.deploy import Detached, Reins
 from lambdaform.deploy.run import Run
 from lambdaform.errors import DeployError
 
@@ -21,19 +21,13 @@ PATIENCE = 10.0
 @pytest.fixture
 def reins():
     """What somebody at the terminal wants: nothing yet."""
-    return Reins(second_thought=0)
+    return Reins()
 
 
 @pytest.fixture
 def run(heard, reins):
     """Do something with each stack, when called."""
     return lambda one, needs=ORDER: Run(needs, one, heard, reins).results()
-
-
-def interrupt():
-    """Press Ctrl-C; the main thread is waiting by then."""
-    time.sleep(0.05)
-    os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_a_stack_comes_after_those_that_it_needs(run):
@@ -110,37 +104,50 @@ def test_a_fault_of_ours_stays_one(run, reins):
         run(one, {"a": [], "b": []})
 
 
-# Ctrl-C
+# What somebody at the terminal wants
 
 
 def until_let_go(reins):
     """Follow something, as a stack is followed."""
     assert reins.detach.wait(PATIENCE)
-    raise Detached
+    raise Detached(under_way=True)
 
 
-def test_ctrl_c_once_lets_go(run, reins, heard):
-    """What runs goes on without us; what was not begun is not begun."""
+def test_who_lets_go_leaves_what_runs_to_itself(run, reins):
+    """What was not begun is not begun."""
     begun = []
 
     def one(name):
         begun.append(name)
-        interrupt()
+        reins.detach.set()
         until_let_go(reins)
 
-    with pytest.raises(Detached):
+    with pytest.raises(Detached) as caught:
         run(one, {"a": [], "b": ["a"]})
     assert begun == ["a"]
-    assert heard.of("interrupted") == [0]
-    assert not reins.cancel.is_set()
+    assert caught.value.under_way
 
 
-def test_what_has_ended_by_then_is_not_left_behind(run, reins):
+def test_nothing_more_is_begun_while_it_is_open_what_is_wanted(run, reins):
+    """What has ended by then is not under way."""
+    begun = []
+
+    def one(name):
+        begun.append(name)
+        reins.halt.set()
+
+    with pytest.raises(Detached) as caught:
+        run(one, {"a": [], "b": ["a"]})
+    assert begun == ["a"]
+    assert not caught.value.under_way
+
+
+@pytest.mark.parametrize("flag", ["halt", "detach", "cancel"])
+def test_what_has_ended_by_then_is_not_left_behind(run, reins, flag):
     """Nothing goes on, so there is nothing to follow."""
 
     def one(name):
-        interrupt()
-        assert reins.detach.wait(PATIENCE)
+        getattr(reins, flag).set()
         return name.upper()
 
     assert run(one, {"a": []}) == {"a": "A"}
@@ -155,7 +162,7 @@ def test_what_went_wrong_before_is_told_to_who_lets_go(run, reins):
             failed.set()
             raise DeployError("a is bad")
         assert failed.wait(PATIENCE)
-        interrupt()
+        reins.detach.set()
         until_let_go(reins)
 
     with pytest.raises(Detached) as caught:
@@ -163,18 +170,11 @@ def test_what_went_wrong_before_is_told_to_who_lets_go(run, reins):
     assert [p.message for p in caught.value.problems] == ["a is bad"]
 
 
-def press_again(heard, monkeypatch):
-    """Press Ctrl-C a second time as soon as the first was heard."""
-    monkeypatch.setattr(heard, "interrupted", lambda seconds: signal.raise_signal(signal.SIGINT))
-
-
-def test_ctrl_c_twice_cancels(run, reins, heard, monkeypatch):
-    """What runs is followed to the end of that; what was not begun is told."""
-    press_again(heard, monkeypatch)
+def test_what_is_cancelled_is_followed_to_its_end(run, reins):
+    """What was not begun is told."""
 
     def one(name):
-        interrupt()
-        assert reins.cancel.wait(PATIENCE)
+        reins.cancel.set()
         raise DeployError("a was cancelled")
 
     with pytest.raises(DeployError) as caught:
@@ -186,27 +186,31 @@ def test_ctrl_c_twice_cancels(run, reins, heard, monkeypatch):
     assert not reins.detach.is_set()
 
 
-def test_what_came_too_late_to_be_cancelled_is_done(run, reins, heard, monkeypatch):
-    """Nothing is wrong then."""
-    press_again(heard, monkeypatch)
-
-    def one(name):
-        interrupt()
-        assert reins.cancel.wait(PATIENCE)
-        return name.upper()
-
-    assert run(one, {"a": []}) == {"a": "A"}
-
-
-def test_a_third_time_lets_go_of_what_is_being_cancelled(run, reins, heard, monkeypatch):
+def test_who_lets_go_of_what_is_being_cancelled_does_not_wait(run, reins):
     """That goes on without us, too."""
-    press_again(heard, monkeypatch)
 
     def one(name):
-        interrupt()
-        assert reins.cancel.wait(PATIENCE)
-        interrupt()
+        reins.cancel.set()
+        reins.detach.set()
         until_let_go(reins)
 
     with pytest.raises(Detached):
         run(one, {"a": [], "b": ["a"]})
+
+
+def test_an_exception_loses_no_stack_that_runs(run, reins):
+    """Ctrl-C of a program that has no other way: each stack is let go of before it is raised."""
+    let_go = []
+
+    def one(name):
+        if name == "a":
+            time.sleep(0.05)
+            os.kill(os.getpid(), signal.SIGINT)
+        try:
+            until_let_go(reins)
+        finally:
+            let_go.append(name)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(one, {"a": [], "b": [], "c": []})
+    assert sorted(let_go) == ["a", "b", "c"]

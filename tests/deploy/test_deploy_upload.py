@@ -7,8 +7,8 @@ import threading
 import pytest
 from deploy.refusal import Refusal
 
+from lambdaform.deploy import Detached, Reins
 from lambdaform.deploy.bucket import Bucket
-from lambdaform.deploy.follow import Detached, Reins
 from lambdaform.deploy.upload import Uploads
 
 OWNER = "123456789012"
@@ -119,7 +119,7 @@ def test_a_large_template_is_uploaded_by_its_content(aws, bucket, uploads):
     """The same template is there once."""
     url = uploads.template(bucket, '{"a": "ä"}')
     assert uploads.template(bucket, '{"a": "ä"}') == url
-    assert url.startswith("https://bucket.s3")
+    assert url.startswith("https://s3.eu-west-1.amazonaws.com/bucket/templates/")
     assert url.endswith(".json")
     assert len(aws.called("PutObject")) == 1
     assert aws.buckets.content(url) == '{"a": "ä"}'.encode()

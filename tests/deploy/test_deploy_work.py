@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import botocore.session
 import pytest
 from deploy.refusal import Refusal, invalid
 
-from lambdaform import Function, Output, Parameter, Queue, Resource, Stack, Table
-from lambdaform.deploy import Change, Detached
+from lambdaform import App, Function, Output, Parameter, Queue, Resource, Stack, Stage, Table
+from lambdaform.deploy import Change, Deployment, Detached, Reins
+from lambdaform.deploy.parameters import by_stack
 from lambdaform.deploy.states import Readiness, readiness
 from lambdaform.errors import DeployError
+from lambdaform.synth import synth
 
 NAME = "shop-dev-Main"
 CHANGING = ("Create", "Execute", "Delete", "Update", "Cancel", "Continue", "Rollback", "Put")
@@ -294,6 +297,29 @@ def test_a_small_template_is_sent_as_it_is(aws, deploy):
     assert "HeadBucket" not in aws.operations()
 
 
+def test_a_template_with_other_letters_is_as_it_should_be_the_next_time(
+    aws, deploy, stack, changes
+):
+    """CloudFormation gives them back as `?`: they are sent as JSON's escapes, beyond 16 bits too."""
+    Queue(stack, "Zoe", tags={"owner": "Zoë 🦊"})
+    deploy()
+    sent = aws.called("CreateChangeSet")[0]["TemplateBody"]
+    assert sent.isascii()
+    assert json.loads(sent)["Resources"]["Zoe"]["Properties"]["Tags"][0]["Value"] == "Zoë 🦊"
+    aws.calls.clear()
+    assert deploy().what == "unchanged"
+    assert changes() == []
+
+
+def test_a_question_mark_is_no_other_letter(aws, deploy, stack, changes):
+    """What is deployed is never taken for more than it is."""
+    Queue(stack, "Zoe", tags={"owner": "Zo?"})
+    deploy()
+    body = aws.stacks.live[NAME].template
+    body["Resources"]["Zoe"]["Properties"]["Tags"][0]["Value"] = "Zoë"
+    assert deploy().what == "updated"
+
+
 def test_a_large_template_goes_by_the_bucket(aws, deploy, stack):
     """CloudFormation takes 51,200 bytes without one."""
     Resource(stack, "Big", type="AWS::SQS::Queue", properties={"QueueName": "x" * 51_200})
@@ -429,6 +455,62 @@ def test_values_that_nobody_says_stay_as_they_are(aws, deploy, stack, size):
     assert aws.stacks.live[NAME].parameters == {"Size": "3", "Colour": "red"}
 
 
+def declared(app_default, **how):
+    """Return an app with a parameter of a default."""
+    app = App("shop", stages=[Stage("dev")])
+    stack = Stack(app, "Main")
+    owner = Parameter(stack, "Owner", default=app_default, **how)
+    Queue(stack, "Jobs", tags={"owner": owner.value})
+    return app
+
+
+@pytest.fixture
+def deployed_app(account, heard):
+    """Deploy an app as it is declared now, when called."""
+
+    def run(app, **parameters):
+        made = Deployment(synth(app), account, heard, pause=0)
+        (outcome,) = made.deploy(lambda packages: {}, parameters=parameters)
+        return outcome.what
+
+    return run
+
+
+def test_a_default_that_the_app_changes_counts(aws, deployed_app, heard):
+    """Nobody has ever said another value."""
+    deployed_app(declared("a"))
+    assert deployed_app(declared("b")) == "updated"
+    assert aws.stacks.live[NAME].parameters == {"Owner": "b"}
+    assert heard.of("note") == []
+
+
+def test_a_value_that_was_said_outlives_the_default(aws, deployed_app, heard):
+    """And a default that changes says that it has no effect, and what would."""
+    deployed_app(declared("a"), Owner="said")
+    deployed_app(declared("b"))
+    assert aws.stacks.live[NAME].parameters == {"Owner": "said"}
+    kept = f"the parameter `Owner` of `{NAME}` keeps its value `said`"
+    how = "`--parameter Owner=b` gives it the app's new default"
+    assert heard.of("note") == [f"{kept}; {how}"]
+
+
+def test_a_value_that_was_said_is_not_told_again_and_again(aws, deployed_app, heard):
+    """As long as the default is the same."""
+    deployed_app(declared("a"), Owner="said")
+    assert deployed_app(declared("a", description="whose it is")) == "updated"
+    assert aws.stacks.live[NAME].parameters == {"Owner": "said"}
+    assert heard.of("note") == []
+
+
+def test_the_value_for_one_stack_counts_more_than_the_one_for_all(app, stack):
+    """In whichever order they are said."""
+    Parameter(stack, "Name")
+    (template,) = synth(app).templates
+    for said in (["Main.Name", "Name"], ["Name", "Main.Name"]):
+        given = {name: name for name in said}
+        assert by_stack(given, [template]) == {"Main": {"Name": "Main.Name"}}
+
+
 def test_another_value_is_a_change(aws, deploy, size):
     """The same value is none."""
     deploy(parameters={"Size": "3"})
@@ -450,6 +532,19 @@ def test_a_stack_is_protected_from_deletion_where_the_app_says_so(aws, app, depl
     assert "UpdateTerminationProtection" not in aws.operations()
     aws.stacks.live[NAME].protected = False
     deployment().deploy(zips)
+    assert aws.stacks.live[NAME].protected
+
+
+def test_protection_that_the_app_no_longer_says_stays_and_is_told(aws, deploy, heard):
+    """Whether there is something to change or not."""
+    deploy()
+    aws.stacks.live[NAME].protected = True
+    said = f"`{NAME}` is protected from deletion, which the app does not say; it stays so"
+    for body in ({}, OLD):
+        aws.stacks.live[NAME].template |= body
+        heard.told.clear()
+        deploy()
+        assert heard.of("note") == [said]
     assert aws.stacks.live[NAME].protected
 
 
@@ -490,6 +585,26 @@ def test_a_judge_who_says_no_leaves_nothing_behind(aws, deploy):
     assert aws.stacks.live[NAME].change_sets == {}
 
 
+def test_what_cannot_be_thrown_away_hides_nothing(aws, deploy):
+    """A change set that is left over changes nothing."""
+    aws.before("DeleteChangeSet", _deny)
+    with pytest.raises(DeployError, match="no, thank you"):
+        deploy(judge=_no)
+    aws.stacks.refusing = "Template error: it is wrong."
+    with pytest.raises(
+        DeployError, match="does not take the template: Template error: it is wrong"
+    ):
+        deploy()
+
+
+def _no(template, changes):
+    raise DeployError("no, thank you")
+
+
+def _deny(call):
+    raise Refusal("AccessDenied", "not authorized to perform: cloudformation:DeleteChangeSet", 403)
+
+
 def test_ctrl_c_while_the_changes_are_judged_changes_nothing(aws, deploy, deployment):
     """Whoever presses it then has seen what was about to happen."""
     made = []
@@ -522,6 +637,28 @@ def test_ctrl_c_before_a_stack_is_begun_changes_nothing(aws, deployment, jobs, f
 
 
 # What goes wrong
+
+
+@pytest.mark.parametrize("flag", ["halt", "detach", "cancel"])
+def test_ctrl_c_while_stacks_are_looked_at_begins_nothing(aws, deployment, stack, tmp_path, flag):
+    """Neither a build nor a change set."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/main.py").write_text("def handler(event, context): ...\n")
+    Function(stack, "Worker", code=str(tmp_path / "src"), handler="main.handler")
+    reins = Reins()
+    looks = []
+
+    def look(call):
+        looks.append(call)
+        if len(looks) == 2:
+            getattr(reins, flag).set()
+            if flag == "halt":
+                threading.Timer(0.05, reins.detach.set).start()
+
+    aws.before("DescribeStacks", look)
+    with pytest.raises((Detached, DeployError)):
+        deployment(reins=reins).deploy(lambda packages: pytest.fail("it builds"))
+    assert "CreateChangeSet" not in aws.operations()
 
 
 def test_a_creation_that_fails_is_told_with_its_cause(aws, deploy, jobs, heard):
@@ -648,3 +785,14 @@ def test_a_stack_that_others_change_all_the_time_is_told(aws, deploy):
 
 def _obsolete(call):
     raise Refusal("InvalidChangeSetStatus", "obsolete")
+
+
+def test_between_two_tries_there_is_a_pause(aws, deploy, monkeypatch):
+    """What others change is not over in a moment."""
+    pauses = []
+    reins = Reins()
+    monkeypatch.setattr(reins.detach, "wait", pauses.append)
+    text = f"Stack:{NAME} is in UPDATE_IN_PROGRESS state and can not be updated."
+    aws.answer_next("CreateChangeSet", invalid(text), invalid(text))
+    deploy(pause=1.5, reins=reins)
+    assert pauses[:2] == [1.5, 1.5]

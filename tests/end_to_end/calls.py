@@ -21,7 +21,9 @@ CREATING = [
     "s3:PutPublicAccessBlock",
     "s3:PutBucketEncryption",
     "s3:PutBucketVersioning",
+    "s3:GetBucketLifecycleConfiguration",
     "s3:PutBucketLifecycleConfiguration",
+    "s3:GetBucketPolicy",
     "s3:PutBucketPolicy",
     "s3:PutBucketTagging",
     "s3:HeadObject",
@@ -32,9 +34,9 @@ CREATING = [
     "cloudformation:ExecuteChangeSet",
     "cloudformation:DescribeStackEvents",
     "cloudformation:DescribeStacks",
-    "s3:ListObjectsV2",
     "cloudformation:DescribeStacks",
     "cloudformation:UpdateTerminationProtection",
+    "s3:ListObjectsV2",
 ]
 
 UPDATING = [
@@ -53,8 +55,8 @@ UPDATING = [
     "cloudformation:ExecuteChangeSet",
     "cloudformation:DescribeStackEvents",
     "cloudformation:DescribeStacks",
-    "s3:ListObjectsV2",
     "cloudformation:DescribeStacks",
+    "s3:ListObjectsV2",
 ]
 
 _USED = 6

@@ -59,5 +59,5 @@ def summary(text: str) -> str:
 
 def let_go(text: str) -> str:
     """Return what a deploy that lets go says last."""
-    found = re.findall(r"^what was begun goes on; .*$", text, re.MULTILINE)
+    found = re.findall(r"^(?:what was begun goes on|nothing is under way); .*$", text, re.MULTILINE)
     return found[-1] if found else ""

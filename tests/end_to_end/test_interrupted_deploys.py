@@ -18,6 +18,9 @@ pytestmark = pytest.mark.slow
 ENDS = "The program ends in the middle"
 DEPLOY = ("deploy", "--stage", "local", "--no-lint")
 
+ONE_PRESS = 0.55
+"""Seconds after which a second Ctrl-C is one of its own."""
+
 
 class Held:
     """A call, or a resource, that takes until it is let go on."""
@@ -78,7 +81,9 @@ def test_ctrl_c_lets_go(ground, page, where, update):
         assert fork.ended() == 130  # while CloudFormation is at work
     held.release()
     assert fork.ended() == 130
-    assert "`lambdaform deploy --stage local` follows it" in fork.told
+    again = "`lambdaform deploy --stage local --no-lint`"
+    assert (f"nothing is under way; {again}" in fork.told) is where.startswith("call")
+    assert (f"{again} follows it" in fork.told) is not where.startswith("call")
     ground.settled()
     left = ground.services.left()
     if where.startswith("call"):
@@ -102,13 +107,15 @@ def test_ctrl_c_twice_cancels(ground, page, where, update):
     assert held.reached.wait(LONG)
     fork.signal()
     fork.tells("letting go in 3 s")
+    time.sleep(ONE_PRESS)
     fork.signal()
+    fork.tells("cancelling ...")
     if not where.startswith("call"):
         operation = "CancelUpdateStack" if update else "DeleteStack"
         _called(ground, f"cloudformation:{operation}")
     held.release()
     assert fork.ended() == 1
-    assert "was cancelled" in fork.told
+    assert "cancelled" in fork.told.partition("error: ")[2]
     ground.settled()
     left = ground.services.left()
     assert ground.services.queues() == before
@@ -128,6 +135,25 @@ def _called(ground, operation):
     raise TimeoutError(message)
 
 
+@pytest.mark.fault(ENDS, "one Ctrl-C that arrives twice during an update, as under `npm run`")
+def test_one_press_that_arrives_twice_lets_go(ground, page):
+    """It is not the second thought that cancels."""
+    wanted = _prepared(ground, update=True)
+    held = Held(ground, "update Jobs")
+    fork = ground.forked(*DEPLOY)
+    assert held.reached.wait(LONG)
+    for _ in range(2):
+        fork.signal()
+        time.sleep(0.01)
+    assert fork.ended() == 130
+    held.release()
+    ground.settled()
+    left = ground.services.left()
+    assert ground.services.queues() == wanted
+    assert "cloudformation:CancelUpdateStack" not in ground.calls
+    page.tell(Done(130, "", fork.told), left, ground.deploy())
+
+
 @pytest.mark.fault(ENDS, "Ctrl-C at a terminal, once, during a creation")
 def test_ctrl_c_at_a_terminal(ground, page):
     """The live view goes away, and leaves the lines that say how it stands."""
@@ -143,7 +169,7 @@ def test_ctrl_c_at_a_terminal(ground, page):
     os.close(theirs)
     assert code == 130
     screen.shows("letting go in 3 s")
-    screen.shows("`lambdaform deploy --stage local` follows it, and picks up where things stand\n")
+    screen.shows(f"`lambdaform {' '.join(DEPLOY)}` follows it, and picks up where things stand\n")
     held.release()
     ground.settled()
     left = ground.services.left()
@@ -200,12 +226,13 @@ def test_a_killed_deploy_is_gone_on_with(ground, page):
 
 @pytest.mark.fault(ENDS, "SIGTERM during an update, as a pipeline's that is stopped")
 def test_a_pipeline_that_is_stopped_lets_go(ground, page):
-    """It is as Ctrl-C once."""
+    """At once: nobody presses anything else, and a signal that comes twice cancels nothing."""
     wanted = _prepared(ground, update=True)
     held = Held(ground, "update Jobs")
     fork = ground.forked(*DEPLOY)
     assert held.reached.wait(LONG)
-    fork.signal(signal.SIGTERM)
+    for _ in range(2):
+        fork.signal(signal.SIGTERM)
     assert fork.ended() == 130
     held.release()
     ground.settled()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -105,8 +106,6 @@ CASES = [
     Case("cloudformation:DescribeStackResource", _function, FUNCTION, _runs(2)),
     Case("lambda:UpdateFunctionCode", _function, FUNCTION, _runs(2)),
     Case("lambda:GetFunctionConfiguration", _function, FUNCTION, _runs(2)),
-    Case("lambda:UpdateFunctionCode", _code_only, DEPLOY, _runs(1)),
-    Case("s3:DeleteObject", _code_only, DEPLOY, _runs(1)),
     Case(
         "cloudformation:DeleteChangeSet",
         lambda ground: _deployed(ground, two()),
@@ -147,6 +146,36 @@ def test_a_rarer_call_that_is_denied_is_told(ground, case):
     assert case.holds(ground)
 
 
+@pytest.mark.parametrize("operation", ["lambda:UpdateFunctionCode", "s3:DeleteObject"])
+def test_code_that_cannot_be_taken_back_is_told(ground, operation):
+    """The stack is as it should be: that is no failure, and the next deploy tries it again."""
+    _code_only(ground)
+    said = f"User: arn:aws:iam::123456789012:user/dev is not authorized to perform: {operation}"
+    ground.faults.answer(operation, "AccessDenied", said, status=403, times=3)
+    done = ground.run(*DEPLOY)
+    assert done.code == 0
+    assert "note: `Worker` may still run the code that `--function` gave it: " in done.err
+    assert f"the credentials need `{operation}`; then deploy again" in done.err
+    ground.mended()
+    assert ground.run(*DEPLOY).code == 0
+    assert ground.services.invoked("Worker") == 1
+    assert "note" not in ground.run(*DEPLOY).err
+
+
+def test_code_that_was_refused_leaves_nothing_behind(ground):
+    """Whoever may not give it can deploy all the same."""
+    _function(ground)
+    said = "User: ci is not authorized to perform: lambda:UpdateFunctionCode"
+    operation = "lambda:UpdateFunctionCode"
+    ground.faults.answer(operation, "AccessDeniedException", said, status=403, times=99)
+    assert ground.run(*FUNCTION).code == 1
+    ground.app(worker(), main=RETURNS.format(1))
+    done = ground.run(*DEPLOY)
+    assert done.code == 0
+    assert "1 stack unchanged" in done.err
+    assert "note" not in done.err
+
+
 def test_a_cancellation_that_is_denied_is_told(ground):
     """The update then goes on to its end, and is followed there."""
     _deployed(ground, one("Jobs"))
@@ -159,6 +188,7 @@ def test_a_cancellation_that_is_denied_is_told(ground):
     assert hold.reached.wait(LONG)
     fork.signal()
     fork.tells("letting go")
+    time.sleep(0.55)  # a press of its own
     fork.signal()
     assert fork.ended() == 0
     assert f"note: `{NAME}` cannot be cancelled: {said}" in fork.told
