@@ -8,8 +8,11 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from lambdaform.errors import LoadError, Problem, Source, did_you_mean, shown
+
+_SWITCHES = ("@aws-cdk", "aws:", "aws-cdk:")
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,19 @@ def read(folder: Path) -> Settings:
     if not isinstance(context, dict):
         message = f"the `context` in `{shown(path)}` is not an object"
         raise LoadError(Problem(message, Source(str(path), 1)))
-    # The rest of the context are switches of the `cdk` CLI.
-    texts = {key: value for key, value in context.items() if isinstance(value, str)}
-    return Settings(app if isinstance(app, str) and app.strip() else None, texts)
+    return Settings(app if isinstance(app, str) and app.strip() else None, texts(context))
+
+
+def texts(context: Mapping[str, Any]) -> dict[str, str]:
+    """Return context values as `-c` gives them, as texts: `3` is `"3"`, a list is its JSON.
+
+    The CDK's own switches, which are no texts, are left out.
+    """
+    return {
+        key: value if isinstance(value, str) else json.dumps(value)
+        for key, value in context.items()
+        if isinstance(value, str) or not (value is None or key.startswith(_SWITCHES))
+    }
 
 
 def app_of(settings: Settings, folder: Path) -> str:

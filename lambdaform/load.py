@@ -7,8 +7,6 @@ program of its own: `python app.py`, which is also how the `cdk` CLI starts it.
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
@@ -18,7 +16,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
-from lambdaform import cdk_json
+from lambdaform import cdk_cli, cdk_json
 from lambdaform.app import App, Stage
 from lambdaform.cdk_json import Program
 from lambdaform.errors import LambdaformError, LoadError, Problem, Source, shown
@@ -46,7 +44,7 @@ def started() -> Start:
         program = _is_program()
         if program and sys.excepthook is sys.__excepthook__:
             sys.excepthook = _tell
-        context = _context_of_cdk()
+        context = cdk_json.texts(cdk_cli.context())
         return Start({**context, **_stage_of_arguments()} if program else context)
     return start
 
@@ -100,18 +98,29 @@ def load(
 def write(app: App[Stage]) -> None:
     """Write an app's output where its file runs as a program; do nothing while it is loaded.
 
+    The `cdk` CLI, which runs it so, gets a cloud assembly in the folder that it names.
+
     Raises LambdaformError for what is wrong with the app, or with the folder.
     """
     if _start.get(None) is not None:
         return
-    from lambdaform import builds, formats
+    from lambdaform import builds, formats, placements
     from lambdaform.synth import synth
 
-    out = (Path(app.at.file).parent if app.at else cdk_json.current_folder()) / OUT
+    lent = cdk_cli.outdir()
+    home = Path(app.at.file).parent if app.at else None
+    out = lent or (home or cdk_json.current_folder()) / OUT
     first = _written.setdefault(out, app)
     if first.name != app.name:
         raise LoadError(_several([first, app], Path(app.at.file if app.at else "")))
-    assembly = synth(app)
+    before = placements.read(home)
+    assembly = synth(app, before)
+    told = placements.keep(home, before, assembly.placements)
+    if told and _is_program():
+        sys.stderr.write(f"{told}\n")
+    if lent is not None:
+        cdk_cli.write(assembly, lent)
+        return
     missing = formats.write(assembly, out, zips=builds.ready(assembly.packages))
     if _is_program():
         done = f"wrote {shown(out)} for stage `{app.stage.name}`, not linted\n"
@@ -134,17 +143,6 @@ def _several(apps: list[App[Any]], file: Path) -> Problem:
     return Problem(message, apps[1].at, "keep one; an app can have several stacks")
 
 
-def _context_of_cdk() -> dict[str, str]:
-    """Return the context values that the `cdk` CLI hands over."""
-    try:
-        context = json.loads(os.environ.get("CDK_CONTEXT_JSON") or "{}")
-    except ValueError:
-        context = None
-    if not isinstance(context, dict):
-        raise LoadError(Problem("the variable `CDK_CONTEXT_JSON` is not a JSON object"))
-    return {key: value for key, value in context.items() if isinstance(value, str)}
-
-
 def _stage_of_arguments() -> dict[str, str]:
     """Return the stage that `python app.py --stage NAME` selects."""
     import argparse
@@ -156,11 +154,26 @@ def _stage_of_arguments() -> dict[str, str]:
 
 
 def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Tell a mistake in an app without a traceback, where its file is the program."""
+    """Tell a mistake in an app without a traceback, where its file is the program.
+
+    To the `cdk` CLI what the app's own code raises is told so, too, as `lambdaform synth` does it.
+    """
     if isinstance(error, LambdaformError):
         sys.stderr.write(f"{error}\n")
+    elif cdk_cli.outdir() is not None and isinstance(error, Exception) and not _is_ours(trace):
+        from lambdaform import raised
+
+        file = Path(getattr(sys.modules["__main__"], "__file__", "app.py"))
+        sys.stderr.write(f"{raised.problem(error, file)}\n")
     else:
         sys.__excepthook__(kind, error, trace)
+
+
+def _is_ours(trace: TracebackType | None) -> bool:
+    """Tell whether an exception comes out of the writing of the output, where the app has no say."""
+    import traceback
+
+    return any(frame.f_code is write.__code__ for frame, _ in traceback.walk_tb(trace))
 
 
 def _run(program: Program, folder: Path) -> None:

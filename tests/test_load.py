@@ -120,6 +120,14 @@ def test_the_context_of_cdk_json_is_read(write):
     assert load("app.py").stage.name == "prod"
 
 
+def test_context_that_is_no_text_is_read_as_its_json(write):
+    """As `-c` would give it, so that an app reads the same from both; the CDK's switches stay out."""
+    context = {"replicas": 3, "debug": True, "zones": ["a", "b"], "none": None}
+    switches = {"aws:cdk:enable-path-metadata": True, "@aws-cdk/core:flags": [1], "aws-cdk:x": 1}
+    write({"cdk.json": cdk("app.py", **context, **switches), "app.py": APP})
+    assert load().context == {"replicas": "3", "debug": "true", "zones": '["a", "b"]'}
+
+
 def test_the_stage_is_an_argument_before_it_is_context(write):
     """`stage=`, then the context given, then cdk.json's, then the first stage."""
     write({"app.py": APP})

@@ -13,7 +13,8 @@ BUCKET = "lambdaform-assets-${AWS::AccountId}-${AWS::Region}-an"
 def with_code_in(value: Json, keys: Collection[str], bucket: Json) -> Json:
     """Return a template, or a part of one, that takes the code with these keys from a bucket."""
     if isinstance(value, dict):
-        if BUCKET in str(value.get("Fn::Sub")):  # in the address of something that the CDK made
+        if bucket is not None and BUCKET in str(value.get("Fn::Sub")):
+            # In the address of something that the CDK made.
             return _with_bucket(value, bucket)
         changed = {key: with_code_in(inner, keys, bucket) for key, inner in value.items()}
         key = value.get("S3Key")

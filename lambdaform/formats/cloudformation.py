@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lambdaform.formats import yaml_text
 from lambdaform.formats.format import Format
+from lambdaform.splitting import MOST
 from lambdaform.synth import Template
 from lambdaform.template import Json
 
@@ -15,8 +16,13 @@ _short = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def text(template: Template) -> str:
-    """Return a template as JSON, in the order of its declarations."""
-    return _indented(template.body, "\n") + "\n"
+    """Return a template as JSON, in the order of its declarations.
+
+    One that would be too long for CloudFormation only by its spaces has none.
+    """
+    readable = _indented(template.body, "\n") + "\n"
+    too_long = len(readable) > MOST and len(readable.encode()) > MOST
+    return _minified(template, Path()) if too_long else readable
 
 
 def _readable(template: Template, _: Path) -> str:

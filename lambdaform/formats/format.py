@@ -9,8 +9,12 @@ from pathlib import Path
 from lambdaform.synth import Assembly, Template
 
 
-def _nothing(_: Assembly) -> Mapping[str, str]:
+def _no_texts(_: Assembly) -> Mapping[str, str]:
     return {}
+
+
+def _nothing(_: Assembly, __: Path) -> None:
+    pass
 
 
 @dataclass(frozen=True)
@@ -21,13 +25,15 @@ class Format:
         ending: what the name of a stack's template ends with, after the stack's own.
         text: a template as text, for the folder that it will stand in.
         beside: further files of the output, by name.
+        fill: writes into the output what is no single text.
         what: said of it in the help of commands.
     """
 
     ending: str
     text: Callable[[Template, Path], str]
     what: str
-    beside: Callable[[Assembly], Mapping[str, str]] = _nothing
+    beside: Callable[[Assembly], Mapping[str, str]] = _no_texts
+    fill: Callable[[Assembly, Path], None] = _nothing
 
     def file(self, template: Template) -> str:
         """Return the name of a stack's template in the output."""

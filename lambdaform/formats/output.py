@@ -16,14 +16,17 @@ from pathlib import Path
 from lambdaform.assets import Package
 from lambdaform.assets.folder import OUTPUT_MARK
 from lambdaform.errors import OutputError, Problem, shown
-from lambdaform.formats import cloudformation
+from lambdaform.formats import cdk, cloudformation
 from lambdaform.formats.format import Format
+from lambdaform.formats.sam import SAM
 from lambdaform.synth import Assembly, Template
 
 FORMATS: dict[str, Format] = {
     "cloudformation": cloudformation.JSON,
     "minified": cloudformation.MINIFIED,
     "yaml": cloudformation.YAML,
+    "cdk": cdk.CDK,
+    "sam": SAM,
 }
 
 _KEYS = {"app", "stage", "stacks"}
@@ -32,7 +35,11 @@ _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
 
 def text(template: Template, format: str = "cloudformation", folder: Path | None = None) -> str:
     """Return a template as text, in one of the formats; paths in it are from the folder."""
-    return FORMATS[format].text(template, folder or Path())
+    form = FORMATS[format]
+    home = Path(form.file(template)).parent
+    files = {id: Path(form.file(one)) for id, one in template.nested.items()}
+    urls = {id: os.path.relpath(file, home).replace(os.sep, "/") for id, file in files.items()}
+    return form.text(template.with_urls(urls), folder or Path())
 
 
 def write(
@@ -58,7 +65,7 @@ def write(
             prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True
         ) as temporary:
             new = Path(temporary) / "new"
-            missing = _fill(new, assembly, out, format, zips or {})
+            missing = fill(new, assembly, out, format, zips or {})
             for name, content in (beside or {}).items():
                 _put(new / name, content)
             _replace(out, new)
@@ -93,16 +100,18 @@ def _is_ours(out: Path) -> bool:
     return isinstance(manifest, dict) and manifest.keys() >= _KEYS
 
 
-def _fill(
+def fill(
     folder: Path, assembly: Assembly, old: Path, format: str, zips: Mapping[str, Path]
 ) -> list[Package]:
+    """Write all of an output into a folder that is not there; return the packages without a zip."""
     (folder / "assets").mkdir(parents=True)
     form = FORMATS[format]
-    for template in assembly.templates:
+    for template in (t for one in assembly.templates for t in (one, *one.nested.values())):
         name = form.file(template)
         _put(folder / name, text(template, format, (old / name).parent))
     for name, content in form.beside(assembly).items():
         _put(folder / name, content)
+    form.fill(assembly, folder)
     new, before = folder / "assets", old / "assets"
     missing = [p for p in assembly.packages if not _take(p, new, before, zips.get(p.digest))]
     manifest = _manifest(assembly, format, {package.digest for package in missing})
@@ -165,6 +174,7 @@ def _manifest(assembly: Assembly, format: str, missing: Container[str]) -> str:
             "id": template.stack,
             "name": template.name,
             "template": FORMATS[format].file(template),
+            "nested": [FORMATS[format].file(part) for part in template.nested.values()],
             "account": template.account,
             "region": template.region,
             "termination_protection": template.termination_protection,

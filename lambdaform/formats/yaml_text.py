@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from lambdaform.errors import Source
+from lambdaform.formats.lines import line
 from lambdaform.synth import Template
 from lambdaform.template import Json
 
@@ -65,15 +64,9 @@ def _entries(section: str, entries: Mapping[str, Json], source: Template) -> str
     for id, entry in entries.items():
         key = id if section == "Resources" else f"{section}.{id}"
         at = source.sources.get(key)
-        comment = f"  # {_line(at, source)}\n" if at else ""
+        comment = f"  # {line(at, source)}\n" if at else ""
         texts.append(comment + _indented(_dumped({id: entry})))
     return "\n".join(texts)
-
-
-def _line(at: Source, source: Template) -> str:
-    """Return a line of the app, relative to the app's folder: the same on every machine."""
-    file = os.path.relpath(at.file, source.folder) if source.folder else at.file
-    return f"{file.replace(os.sep, '/')}:{at.line}"
 
 
 def _indented(text: str) -> str:

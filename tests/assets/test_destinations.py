@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdaform.assets.destinations import with_code_in, with_images_in
+from lambdaform.assets.destinations import BUCKET, with_code_in, with_images_in
 
 
 def test_only_our_code_is_looked_for_elsewhere():
@@ -37,3 +37,20 @@ def test_only_the_apps_own_images_move():
     moved = with_images_in(body, {"abc"}, "theirs")
     assert moved["A"] == {"ImageUri": {"Fn::Sub": f"{place}/theirs:abc"}, "More": 1}
     assert moved["B"] == body["B"]
+
+
+def test_addresses_in_our_bucket_move_with_it():
+    """A file of a construct of the CDK is named by its address, which holds the bucket."""
+    body = {"A": {"Fn::Sub": BUCKET}, "B": ["/", {"Fn::Sub": f"https://x/{BUCKET}/a.json"}]}
+    theirs = {"Fn::Sub": "cdk-${AWS::Region}"}
+    moved = {"A": theirs, "B": ["/", {"Fn::Sub": "https://x/cdk-${AWS::Region}/a.json"}]}
+    assert with_code_in(body, (), theirs) == moved
+    assert with_code_in(body, (), "own")["B"] == ["/", {"Fn::Sub": "https://x/own/a.json"}]
+    assert with_code_in(body, (), None) == body
+
+
+def test_images_move_whatever_names_them():
+    """ECS calls an image `Image`, Lambda `ImageUri`."""
+    place = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
+    body = {"Image": {"Fn::Sub": f"{place}/lambdaform-assets:abc"}}
+    assert with_images_in(body, {"abc"}, "theirs") == {"Image": {"Fn::Sub": f"{place}/theirs:abc"}}
