@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lambdaform import iam_data
+from lambdaform import iam_data, placements
 from lambdaform.app import App
 from lambdaform.cycles import references
 from lambdaform.errors import Source, did_you_mean
@@ -85,7 +85,7 @@ class Synthesised:
 
     def template(self, stack: str) -> dict[str, Json]:
         """Return the template of a stack, by the stack's id."""
-        return self.assembly.template(stack).body
+        return self.assembly.template(stack).whole
 
     def resources(self, type: str | None = None, /, **properties: Json) -> list[FoundResource]:
         """Return the resources of a type that have these properties, nested ones in part."""
@@ -149,7 +149,7 @@ class Synthesised:
         if "Fn::GetStackOutput" not in value:
             return {key: self._resolved(inner) for key, inner in value.items()}
         place = value["Fn::GetStackOutput"]
-        outputs = {t.name: t.body.get("Outputs", {}) for t in self.assembly.templates}
+        outputs = {t.name: t.whole.get("Outputs", {}) for t in self.assembly.templates}
         found = outputs.get(place["StackName"], {}).get(place["OutputName"], {})
         return found.get("Value", value)
 
@@ -159,7 +159,7 @@ class Synthesised:
         outputs = [
             (template.stack, key, entry["Value"])
             for template in self.assembly.templates
-            for key, entry in template.body.get("Outputs", {}).items()
+            for key, entry in template.whole.get("Outputs", {}).items()
         ]
         found = [(stack, value) for stack, key, value in outputs if key == name]
         if len(found) == 1:
@@ -181,7 +181,7 @@ class Synthesised:
 
     def _all(self) -> Iterator[FoundResource]:
         for template in self.assembly.templates:
-            for id, body in template.body.get("Resources", {}).items():
+            for id, body in template.whole.get("Resources", {}).items():
                 properties = body.get("Properties", {})
                 at = template.sources.get(id)
                 yield FoundResource(template.stack, id, body["Type"], properties, body, at)
@@ -220,8 +220,13 @@ def synthesised(
     if isinstance(app, App):
         if stage is not None or context is not None:
             raise TypeError("an `App` that is made already has its stage and its context")
-        return Synthesised(synth(app))
-    return Synthesised(synth(load(app, stage=stage, context=context, folder=folder)))
+        return Synthesised(_synth(app))
+    return Synthesised(_synth(load(app, stage=stage, context=context, folder=folder)))
+
+
+def _synth(app: App[Any]) -> Assembly:
+    """Synthesise an app as a command does: with what is where it was."""
+    return synth(app, placements.read(Path(app.at.file).parent if app.at else None))
 
 
 def _could_be_limited(action: str) -> bool:

@@ -404,16 +404,57 @@ def test_an_override_that_a_template_cannot_hold_is_told(stack, jobs, problems):
 
 
 def test_a_stack_holds_500_resources(app, stack):
-    """As many as CloudFormation takes, and not one more."""
+    """As many as CloudFormation takes; with one more it is split."""
     for n in range(500):
         thing(stack, f"T{n}")
-    assert len(synth(app).template("Main").body["Resources"]) == 500
+    template = synth(app).template("Main")
+    assert (len(template.body["Resources"]), template.nested) == (500, {})
+    assert template.whole is template.body
     thing(stack, "Last")
+    template = synth(app).template("Main")
+    ids = [id for one in (template, *template.nested.values()) for id in one.body["Resources"]]
+    assert sorted(ids) == sorted([*template.whole["Resources"], *template.nested])
+
+
+def test_what_was_placed_is_where_it_was(app, stack):
+    """What one synthesis says is what the next one is given."""
+    for n in range(501):
+        thing(stack, f"T{n}")
+    first = synth(app)
+    thing(stack, "New", GetAtt("T500", "Arn"))
+    second = synth(app, first.placements)
+    assert (
+        first.placements.of("shop", "Main").items() < second.placements.of("shop", "Main").items()
+    )
+
+
+def test_a_nested_stack_is_a_template_of_its_own(app, stack):
+    """With lines, also of what it is given, and a place that can be told."""
+    first = thing(stack, "First")
+    for n in range(500):
+        thing(stack, f"T{n}", first.ref())
+    template = synth(app).template("Main")
+    part = template.nested["Part1"]
+    assert (part.stack, part.name) == ("Main", "shop-dev-Main-Part1")
+    assert part.sources["Parameters.FirstRef"] == template.sources["First"] == first.at
+    assert template.sources["Part1"] == stack.at
+    assert url(template) == "shop-dev-Main-Part1.template.json"
+    moved = template.with_urls({"Part1": "https://there"})
+    assert (url(moved), url(template)) == ("https://there", "shop-dev-Main-Part1.template.json")
+
+
+def url(template):
+    return template.body["Resources"]["Part1"]["Properties"]["TemplateURL"]
+
+
+def test_what_cannot_be_split_is_told_for_all_stacks(app, stack, other):
+    """At the lines of the app."""
+    for one in (stack, other):
+        thing(one, "Long", "x" * 1_000_001)
     with pytest.raises(DeclarationError) as caught:
         synth(app)
-    (problem,) = caught.value.problems
-    assert problem.message == "stack `Main` has 501 resources; a template holds 500"
-    assert problem.hint == "move some of its constructs to a second stack of the app"
+    assert [p.message.split(" would")[0] for p in caught.value.problems] == ["`Long`", "`Long`"]
+    assert all(p.at for p in caught.value.problems)
 
 
 def test_outputs_that_others_need_count(app, stack, other):

@@ -11,13 +11,13 @@ import click
 
 from lambdaform import formats, synth
 from lambdaform.assets import ContainerImage, Package
-from lambdaform.cli import building, options, terminal
+from lambdaform.cli import building, options, placing, terminal
 from lambdaform.errors import BuildError, Problem, did_you_mean, shown
 from lambdaform.load import OUT
 
 if TYPE_CHECKING:
     from lambdaform.builds.build import Build
-    from lambdaform.builds.functions import Deployed
+    from lambdaform.builds.functions import CodeResource, InlineFunction
     from lambdaform.builds.installation import Installation
     from lambdaform.builds.npm import NpmPackage
 
@@ -38,6 +38,13 @@ _MB = 1024 * 1024
 @click.option(
     "--function", "functions", multiple=True, metavar="ID", help="only its zip; may be given again"
 )
+@click.option(
+    "--format",
+    type=click.Choice([*formats.FORMATS]),
+    default="cloudformation",
+    show_default=True,
+    help="what the templates are written as",
+)
 @click.option("--sbom", is_flag=True, help="write a CycloneDX bill of materials of each zip")
 @options.app
 def command(
@@ -47,6 +54,7 @@ def command(
     out: Path | None,
     stacks: Sequence[str],
     functions: Sequence[str],
+    format: str,
     sbom: bool,
 ) -> int:
     """Install what functions and layers need, check that it runs on Lambda, write the zips.
@@ -55,14 +63,19 @@ def command(
 
     What was built before is taken from the cache. The templates are written too, and not linted.
     """
+    from lambdaform.builds.functions import inline_functions
+
     begin = time.perf_counter()
-    assembly = synth.synth(options.loaded(app_file, stage, context))
+    app = options.loaded(app_file, stage, context)
+    assembly = placing.synthesised(app)
     found, packages = _chosen(assembly, stacks, functions)
     telling = building.Telling()
-    build = _built(found, packages, telling)
+    inline = () if functions else inline_functions(assembly, stacks or None)
+    build = _built([*found, *inline], packages, telling)
     target = out or options.home(app_file) / OUT
     beside = _sboms(found, build) if sbom else {}
-    formats.write(assembly, target, zips=build.zips, beside=beside)
+    placing.keep(app, assembly)
+    formats.write(assembly, target, format, build.zips, beside)
     for package in packages:
         ids = [one.id for one in found if one.package.digest == package.digest]
         terminal.say(_line(package, ids, build, telling.seconds.get(f"packing {package}")))
@@ -77,11 +90,11 @@ def command(
 
 def _chosen(
     assembly: synth.Assembly, stacks: Sequence[str], functions: Sequence[str]
-) -> tuple[list[Deployed], list[Package]]:
+) -> tuple[list[CodeResource], list[Package]]:
     """Return what is built: all, or what the options name; raise BuildError for a wrong name."""
-    from lambdaform.builds.functions import chosen, deployed, imaged
+    from lambdaform.builds.functions import chosen, code_resources, imaged
 
-    ids = [one.id for one in deployed(assembly) if one.handler is not None]
+    ids = [one.id for one in code_resources(assembly) if one.handler is not None]
     known = {
         "stack": [template.stack for template in assembly.templates],
         "function": [*ids, *(id for _, id, _ in imaged(assembly))],
@@ -100,7 +113,9 @@ def _chosen(
 
 
 def _built(
-    found: Sequence[Deployed], packages: Sequence[Package], telling: building.Telling
+    found: Sequence[CodeResource | InlineFunction],
+    packages: Sequence[Package],
+    telling: building.Telling,
 ) -> Build:
     from lambdaform.builds.build import build
 
@@ -147,7 +162,7 @@ def _line(package: Package, ids: Sequence[str], build: Build, seconds: float | N
     return f"{text}; Lambda takes it from a bucket only" if zipped > DIRECT else text
 
 
-def _sboms(found: Sequence[Deployed], build: Build) -> dict[str, str]:
+def _sboms(found: Sequence[CodeResource], build: Build) -> dict[str, str]:
     """Return the bills of materials, by their names in the output."""
     from lambdaform.builds import node_sbom
     from lambdaform.builds.sbom import sbom

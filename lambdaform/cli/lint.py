@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from lambdaform import synth
-from lambdaform.cli import findings, options, terminal
+from lambdaform.cli import findings, options, placing, terminal
 from lambdaform.errors import LambdaformError
 
 
@@ -43,7 +42,7 @@ def command(
     from lambdaform.lint import report, stops
 
     try:
-        assembly = synth.synth(options.loaded(app_file, stage, context))
+        assembly = placing.synthesised(options.loaded(app_file, stage, context))
     except LambdaformError as error:
         if format == "text":
             raise

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import click
 
 from lambdaform import synth
-from lambdaform.cli import options, terminal
+from lambdaform.cli import options, placing, terminal
 from lambdaform.construct import Component, Element, Scope
 
 
@@ -25,7 +25,7 @@ def command(
         f"{app.name} ({app.stage.name})",
         [
             _stack(stacks[template.stack], template, resources)
-            for template in synth.synth(app).templates
+            for template in placing.synthesised(app).templates
         ],
     )
     terminal.data("\n".join([root.text, *_lines_below(root)]))
@@ -38,7 +38,7 @@ class _Node:
 
 
 def _stack(scope: Scope, template: synth.Template, resources: bool) -> _Node:
-    facts = [template.name, terminal.count(len(template.body.get("Resources", {})), "resource")]
+    facts = [template.name, placing.contents(template)]
     if template.depends_on:
         facts.append(f"after {', '.join(template.depends_on)}")
     return _Node(f"{template.stack} ({', '.join(facts)})", _children(scope, template, resources))
@@ -59,9 +59,10 @@ def _child(child: Element | Component, template: synth.Template, resources: bool
 
 def _made(element: Element, template: synth.Template) -> Iterator[str]:
     """Yield the resources that a construct becomes."""
-    for id, body in template.body.get("Resources", {}).items():
+    nested = {id: part for part, one in template.nested.items() for id in one.body["Resources"]}
+    for id, body in template.whole.get("Resources", {}).items():
         if template.owners.get(id) == element.id:
-            yield f"{body['Type']} {id}"
+            yield f"{body['Type']} {id}" + (f" (in {nested[id]})" if id in nested else "")
 
 
 def _lines_below(node: _Node, indent: str = "") -> Iterator[str]:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from lambdaform import builds, formats, synth
-from lambdaform.cli import findings, options, terminal
+from lambdaform.cli import findings, options, placing, terminal
 from lambdaform.errors import shown
 from lambdaform.load import OUT
 
 if TYPE_CHECKING:
     from lambdaform.lint import Finding
+
+_USUAL = "cloudformation"
 
 
 @click.command("synth", short_help="write the templates and the code that they deploy")
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     type=click.Choice([*formats.FORMATS]),
-    default="cloudformation",
+    default=_USUAL,
     show_default=True,
     help="what the templates are written as",
 )
@@ -57,7 +59,8 @@ def command(
     if stack is not None and not stdout:
         raise click.UsageError("`--stack` says what is printed, and needs `--stdout`")
     begin = time.perf_counter()
-    assembly = synth.synth(options.loaded(app_file, stage, context))
+    app = options.loaded(app_file, stage, context)
+    assembly = placing.synthesised(app)
     milliseconds = (time.perf_counter() - begin) * 1000
     chosen = _chosen(assembly, stack) if stdout else None
     begin = time.perf_counter()
@@ -68,6 +71,7 @@ def command(
     if chosen is not None:
         terminal.data(formats.text(chosen, format, Path.cwd()))
         return 0
+    placing.keep(app, assembly)
     target = out or options.home(app_file) / OUT
     with terminal.working("packing"):
         missing = formats.write(assembly, target, format, builds.ready(assembly.packages))
@@ -80,12 +84,13 @@ def command(
     terminal.say(f"{stacks} for stage `{assembly.stage}`, {took} -> {where}")
     if missing:
         need = terminal.count(len(missing), "zip")
-        terminal.say(f"{need} not built yet: `lambdaform build` does it")
+        told = "" if format == _USUAL else f" --format {format}"
+        terminal.say(f"{need} not built yet: `lambdaform build{told}` does it")
     return 0
 
 
 def _contents(template: synth.Template, found: Sequence[Finding] | None) -> str:
-    resources = terminal.count(len(template.body.get("Resources", {})), "resource")
+    resources = placing.contents(template)
     if found is None:
         return resources
     return f"{resources}, {findings.summary([f for f in found if f.stack == template.stack])}"

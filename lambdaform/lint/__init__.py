@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -44,11 +44,18 @@ def lint(
         linter.check_regions(regions)
     found: list[Finding] = []
     for template in assembly.templates:
-        find = partial(_checked, template, regions, informational, today)
-        options = (regions, informational, today)
-        findings = memory.findings(template, options, find) if memory else list(find())
+        findings: list[Finding] = []
+        for one in (template.with_urls(_deployed(template)), *template.nested.values()):
+            find = partial(_checked, one, regions, informational, today)
+            options = (regions, informational, today)
+            findings += memory.findings(one, options, find) if memory else find()
         found += ignores.applied(template, findings, _rule_ids, informational)
     return ordered(found)
+
+
+def _deployed(template: Template) -> Mapping[str, str]:
+    """Return where the templates of nested stacks could be: only a deploy knows it."""
+    return {id: f"https://s3.amazonaws.com/lambdaform/{id}.json" for id in template.nested}
 
 
 def _checked(template: Template, *options: Any) -> Iterator[Finding]:
