@@ -32,6 +32,7 @@ benchmark: $(VENV)/dev
 	$(RUN)/python benchmarks/building.py
 	$(RUN)/python benchmarks/cloud.py
 	$(RUN)/python benchmarks/deploying.py
+	$(RUN)/python benchmarks/cdk.py
 
 faults: $(VENV)/dev
 	$(RUN)/python tools/faults_table.py

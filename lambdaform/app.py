@@ -12,6 +12,7 @@ from lambdaform.template import Reference, Text, Value, quoted
 
 if TYPE_CHECKING:
     from lambdaform.construct import Element, Stack
+    from lambdaform.draft import Bridge
 
 LOCAL = "local"
 """The stage that every app has: the embedded cloud on this machine."""
@@ -63,6 +64,7 @@ class App(Generic[S_co]):
         tags: on every resource that can be tagged.
         metadata: in the template of every stack.
         defaults: such as `FunctionDefaults(...)`, for every stack.
+        bridge: the way to the AWS CDK, where the app has one.
     """
 
     @overload
@@ -107,6 +109,7 @@ class App(Generic[S_co]):
         self.defaults = several(defaults)
         self.stacks: list[Stack] = []
         self.problems: list[Problem] = []
+        self.bridge: Bridge | None = None
         usual = (Stage("dev"), Stage("prod", protected=True))
         self.stages = stages if stages is not None else cast("tuple[S_co, ...]", usual)
         if not is_name(name):

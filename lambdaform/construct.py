@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, Literal, Self, TypeAlias, TypeVar, cast, dataclass_transform
+from weakref import WeakValueDictionary
 
+from lambdaform import foreign
 from lambdaform.app import App, D, Defaults, Stage, is_name, name_hint, several
 from lambdaform.errors import DeclarationError, Problem, Source
 from lambdaform.template import (
@@ -29,6 +31,10 @@ RemovalPolicy: TypeAlias = Literal["delete", "retain", "snapshot"]
 LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 _STACK_NAME_LENGTH = 128
 _DEEPEST = 64
+
+
+STACKS: WeakValueDictionary[str, Stack] = WeakValueDictionary()
+"""The stacks by their paths, which is all that a reference in a text says; of two, the newer."""
 
 
 class Scope:
@@ -97,7 +103,7 @@ class Stack(Scope):
         defaults: Defaults | Sequence[Defaults] = (),
         metadata: Mapping[str, Value] | None = None,
     ) -> None:
-        _check_app(scope, f"stack `{id}`")
+        scope = _app(scope, f"stack `{id}`")
         super().__init__(id, scope, tags, defaults)
         app, stage = scope, scope.stage
         self.app = app
@@ -114,7 +120,10 @@ class Stack(Scope):
         self.elements: dict[str, Element] = {}
         self.overrides: list[tuple[str, Mapping[str, Value], Source | None]] = []
         app.stacks.append(self)
+        STACKS[self.path] = self
         app.problems.extend(self._problems())
+        if app.bridge is not None:
+            app.bridge.adopt(self, name, termination_protection=termination_protection)
 
     def _problems(self) -> Iterator[Problem]:
         if not is_name(self.id):
@@ -167,7 +176,7 @@ class Component(Scope):
         defaults: Defaults | Sequence[Defaults] = (),
     ) -> None:
         """Open the group; raise DeclarationError where a component declares itself for ever."""
-        _check_scope(scope, f"component `{id}`")
+        scope = _scope(scope, f"component `{id}`")
         super().__init__(id, scope, tags, defaults)
         self._stack = scope.stack
         self._prefix = f"{scope.prefix}{id}"
@@ -215,9 +224,10 @@ class Element:
     """The attributes of what exists already; `None` for what the stack makes."""
 
     def __post_init__(self) -> None:
-        _check_scope(self.scope, self)
+        self._set(scope=_scope(self.scope, self))
         given: object = self.id
         self._set(id=f"{self.scope.prefix}{given}", at=Source.of_caller())
+        foreign.accept(self)
         self.scope.children.append(self)
         self.stack.app.problems.extend(self._id_problems(given))
         self.stack.elements.setdefault(self.key, self)
@@ -379,21 +389,25 @@ def _id_hint(id: str) -> str:
     return f"`{plain[:255]}` would do" if plain else "CloudFormation takes no other characters"
 
 
-def _check_app(app: object, whose: str) -> None:
-    """Raise DeclarationError where what a stack is declared in is no app."""
-    if not isinstance(app, App):
-        message = f"the scope of {whose} is {quoted(app)}, which is no app"
-        hint = "stacks stand side by side in the app" if isinstance(app, Scope) else None
+def _app(scope: object, whose: str) -> App[Stage]:
+    """Return the app that a stack is declared in; raise DeclarationError where it is none."""
+    app = scope if isinstance(scope, App) else foreign.app(scope)
+    if app is None:
+        message = f"the scope of {whose} is {quoted(scope)}, which is no app"
+        hint = "stacks stand side by side in the app" if isinstance(scope, Scope) else None
         raise DeclarationError(Problem(message, Source.of_caller(), hint))
+    return app
 
 
-def _check_scope(scope: object, whose: object) -> None:
-    """Raise DeclarationError where something can be declared in no such scope, or not yet."""
-    if not isinstance(scope, Scope):
-        message = f"the scope of {whose} is {quoted(scope)}, which is no stack or component"
+def _scope(given: object, whose: object) -> Scope:
+    """Return what something is declared in; raise DeclarationError where that cannot be, or not yet."""
+    scope = given if isinstance(given, Scope) else foreign.scope(given)
+    if scope is None:
+        message = f"the scope of {whose} is {quoted(given)}, which is no stack or component"
         raise DeclarationError(Problem(message, Source.of_caller()))
     if not hasattr(scope, "children"):
         name = type(scope).__name__
         message = f"{whose} is declared in a `{name}` that is not set up yet"
         hint = f"call `super().__init__(scope, id)` first in `{name}.__init__`"
         raise DeclarationError(Problem(message, Source.of_caller(), hint))
+    return scope

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Protocol
 
 from lambdaform import cycles, tags
 from lambdaform.assets import ContainerImage, Package, Packer
+from lambdaform.assets.destinations import BUCKET
 from lambdaform.construct import Component, Construct, Element, Section, Stack
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
 from lambdaform.stateful import holds_data
 from lambdaform.template import (
     Asset,
+    Foreign,
     ImageAsset,
     Json,
     Ref,
@@ -23,7 +26,37 @@ from lambdaform.template import (
     render,
 )
 
-SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
+SECTIONS = ("Parameters", "Mappings", "Rules", "Conditions", "Resources", "Outputs")
+
+_POLICY = "DeletionPolicy"
+
+
+class Bridge(Protocol):
+    """The way to the AWS CDK: asked where templates hold something of the CDK, or are part of it.
+
+    Attributes:
+        keeps_whole: a template that is too large is not split: that is left to the CDK.
+    """
+
+    keeps_whole: bool
+
+    def adopt(self, stack: Stack, name: str | None, *, termination_protection: bool | None) -> None:
+        """Take a new stack in, with what its declaration says of it."""
+
+    def reference(self, reference: Reference) -> Json | None:
+        """Return how a reference to another stack is said; `None` is lambdaform's own way."""
+
+    def package(self, draft: Draft, package: Package) -> Json | None:
+        """Return where a package will be; `None` is lambdaform's own place."""
+
+    def image(self, draft: Draft, image: ContainerImage) -> Json | None:
+        """Return where an image will be; `None` is lambdaform's own place."""
+
+    def foreign(self, draft: Draft, foreign: Foreign) -> Json:
+        """Return what a value of the CDK is in a template."""
+
+    def join(self, drafts: Mapping[str, Draft]) -> Iterable[Problem]:
+        """Add what the CDK has to the templates, once lambdaform's own elements are in them."""
 
 
 class Draft:
@@ -65,6 +98,11 @@ class Draft:
             return {"Fn::GetAtt": [reference.id, reference.attribute]}
         self.links.setdefault(reference, self._at)
         self._need(reference.stack or "", reference.id)
+        bridge = self.stack.app.bridge
+        if bridge is not None and reference.stack in self._stacks:
+            said = bridge.reference(reference)
+            if said is not None:
+                return said
         producer = self._stacks.get(reference.stack or "")
         output: dict[str, Json] = {
             "StackName": producer.name if producer else reference.stack,
@@ -76,16 +114,62 @@ class Draft:
 
     def asset(self, asset: Asset | ImageAsset) -> Json:
         """Name the place where the zip of the folder will be, or its image."""
+        bridge = self.stack.app.bridge
         if isinstance(asset, ImageAsset):
             image = self._packer.image(asset)
             self.images[image.digest] = image
+            if bridge is not None and (there := bridge.image(self, image)) is not None:
+                return there
             registry = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
             return {"ImageUri": {"Fn::Sub": f"{registry}/{image.name}"}}
         package = self._packer.package(asset)
         self.packages[package.digest] = package
+        if bridge is not None and (there := bridge.package(self, package)) is not None:
+            return there
         bucket = self.stack.app.stage.asset_bucket
-        name = "lambdaform-assets-${AWS::AccountId}-${AWS::Region}-an"
-        return {"S3Bucket": bucket or {"Fn::Sub": name}, "S3Key": package.key}
+        return {"S3Bucket": bucket or {"Fn::Sub": BUCKET}, "S3Key": package.key}
+
+    def foreign(self, foreign: Foreign) -> Json:
+        """Ask the CDK for a value of its own."""
+        bridge = self.stack.app.bridge
+        if bridge is None:
+            message = "a value of the AWS CDK stands here, but this app has nothing of the CDK"
+            hint = "make what it is of in a `CdkConstruct`, or declare this in a stack of the CDK"
+            raise DeclarationError(Problem(message, self._at, hint))
+        return bridge.foreign(self, foreign)
+
+    def take(self, owner: Construct, section: str, id: str, entry: Json) -> None:
+        """Add an entry that the CDK has rendered, as part of a construct."""
+        self._at = owner.at
+        self._claim(section, id, owner.at)
+        if section == "Resources":
+            entry = self._with_options(owner, entry)
+        rendered = render(entry, self)
+        if section == "Resources":
+            rendered = tags.tagged(rendered, self._tags_of(owner))
+            self.owners[id] = owner.id
+            if owner.ignore:
+                self.ignored[id] = owner.ignore
+        self.sections[section][id] = rendered
+        if owner.at:
+            self.sources[_key(section, id)] = owner.at
+
+    def _with_options(self, owner: Construct, entry: Mapping[str, Json]) -> dict[str, Json]:
+        """Return a resource that the CDK has rendered, with the options of its construct."""
+        if owner.condition and "Condition" in entry:
+            message = f"{owner} has a `condition`, but a resource of it has one of its own"
+            raise DeclarationError(Problem(message, owner.at, "leave one of them out"))
+        theirs = entry.get("DependsOn", ())
+        waits = [*([theirs] if isinstance(theirs, str) else theirs), *self._waits_for(owner)]
+        policy = owner.removal_policy or (None if _POLICY in entry else owner.data_policy)
+        kept = policy.capitalize() if policy and holds_data(entry["Type"]) else None
+        return {
+            **entry,
+            "Condition": owner.condition.id if owner.condition else entry.get("Condition"),
+            "DependsOn": list(dict.fromkeys(waits)) or None,
+            _POLICY: kept or entry.get(_POLICY),
+            "UpdateReplacePolicy": kept or entry.get("UpdateReplacePolicy"),
+        }
 
     def fill(self, faulty: Collection[Element]) -> Iterator[Element]:
         """Render every element; yield those in which something went wrong."""

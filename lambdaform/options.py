@@ -23,7 +23,7 @@ from lambdaform.app import App
 from lambdaform.construct import Component, Element, Scope, Section, Stack
 from lambdaform.errors import Problem, Source
 from lambdaform.iam import grant
-from lambdaform.template import Intrinsic, quoted
+from lambdaform.template import Intrinsic, is_foreign_number, quoted
 
 
 class _Dataclass(Protocol):
@@ -142,6 +142,8 @@ def _matches(value: object, hint: Any) -> bool:
     if not isinstance(kind, type):  # a form of `typing` that says nothing at run time
         return True
     if not isinstance(value, kind) or (isinstance(value, bool) and kind in (int, float)):
+        if kind is int and is_foreign_number(value):
+            return True
         return kind is float and isinstance(value, int) and not isinstance(value, bool)
     if kind in (Sequence, tuple, list) and isinstance(value, Sequence):
         items = arguments[:1] if kind is not tuple or Ellipsis in arguments else ()

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
 
-from lambdaform import machine, options
+from lambdaform import bootstrap, machine, options
 from lambdaform.app import LOCAL, App, Stage
 from lambdaform.assets import ContainerImage, Package, Packer
 from lambdaform.assets.target import target
 from lambdaform.construct import Construct, Element, Scope
 from lambdaform.draft import Draft, placed
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
+from lambdaform.placements import Placements
+from lambdaform.splitting import Part, Whole, split
 from lambdaform.template import Json
 
-LIMITS = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
-"""Entries a template may hold: "CloudFormation quotas" in AWS's user guide."""
+LIMITS = {"Parameters": 200, "Outputs": 200, "Mappings": 200}
+"""Entries a template may hold: "CloudFormation quotas" in AWS's user guide. Resources are split."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,12 @@ class Template:
         images: the container images that it names.
         depends_on: ids of the stacks that are deployed before this one.
         ignored: logical id -> rule id -> reason, for the linter.
+        asset_bucket: the bucket that the stage names for its code.
+        qualifier: in the names of the CDK's bootstrap, which the CDK's own assembly relies on.
         at: the line that declares the stack.
         folder: of the app's file.
+        nested: the nested stacks of one that is too large for a template, by their ids in `body`.
+        unsplit: the template as declared, where there are nested stacks.
     """
 
     stack: str
@@ -53,17 +60,41 @@ class Template:
     account: str | None = None
     region: str | None = None
     termination_protection: bool = False
+    asset_bucket: str | None = None
+    qualifier: str = bootstrap.QUALIFIER
     at: Source | None = None
     folder: Path | None = None
+    nested: Mapping[str, Template] = field(default_factory=dict)
+    unsplit: dict[str, Json] | None = None
+
+    @property
+    def whole(self) -> dict[str, Json]:
+        """The template with all resources of the stack, as if there were no limit to their number."""
+        return self.body if self.unsplit is None else self.unsplit
+
+    def with_urls(self, urls: Mapping[str, Json]) -> Template:
+        """Return the template with other places of its nested stacks' templates, by their ids."""
+        if not urls:
+            return self
+        resources = {**self.body["Resources"]}
+        for id, url in urls.items():
+            properties = {**resources[id]["Properties"], "TemplateURL": url}
+            resources[id] = {**resources[id], "Properties": properties}
+        return replace(self, body={**self.body, "Resources": resources})
 
 
 @dataclass(frozen=True)
 class Assembly:
-    """What an app becomes for one stage: its templates, in the order of deployment."""
+    """What an app becomes for one stage: its templates, in the order of deployment.
+
+    Attributes:
+        placements: where the resources of large stacks are, to be given to the next `synth`.
+    """
 
     app: str
     stage: str
     templates: tuple[Template, ...]
+    placements: Placements = field(default_factory=Placements)
 
     @property
     def packages(self) -> tuple[Package, ...]:
@@ -84,22 +115,35 @@ class Assembly:
         raise DeclarationError(Problem(f"app `{self.app}` has no stack `{stack}`", None, hint))
 
 
-def synth(app: App[Stage]) -> Assembly:
-    """Render each stack of an app; raise DeclarationError with everything that is wrong."""
-    packer = Packer(app.at, machine.target if app.stage.name == LOCAL else target)
+def synth(app: App[Stage], placements: Placements | None = None) -> Assembly:
+    """Render each stack of an app; raise DeclarationError with everything that is wrong.
+
+    `placements` say where the resources of large stacks are already: there they stay.
+    """
+    is_here = app.stage.name == LOCAL
+    packer = Packer(app.at, machine.target if is_here else target, is_here=is_here)
     faulty, problems = _checked(app)
     stacks = {stack.path: stack for stack in app.stacks}
     drafts = {path: Draft(stack, stacks, packer) for path, stack in stacks.items()}
     for draft in drafts.values():
         faulty |= set(draft.fill(faulty))
+    if app.bridge is not None:
+        problems += app.bridge.join(drafts)
+    for draft in drafts.values():
         draft.settle()
     problems += [p for draft in drafts.values() for p in _linked(draft, drafts, faulty)]
     order = _order(drafts, problems)
     for draft in drafts.values():
         problems += [*draft.problems, *_too_many(draft)]
+    _stop(problems)
+    templates = [_template(drafts[path]) for path in order]
+    whole = Assembly(app.name, app.stage.name, tuple(templates), placements or Placements())
+    return whole if app.bridge is not None and app.bridge.keeps_whole else _split(whole)
+
+
+def _stop(problems: Collection[Problem]) -> None:
     if problems:
         raise DeclarationError(*sorted(dict.fromkeys(problems), key=_place))
-    return Assembly(app.name, app.stage.name, tuple(_template(drafts[path]) for path in order))
 
 
 def _checked(app: App[Stage]) -> tuple[set[Element], list[Problem]]:
@@ -189,7 +233,7 @@ def _linked(
         elif draft.stack.region and not producer.stack.region:
             message = f"`{reference.id}` is in {producer.stack}, whose region nobody has said"
             yield Problem(message, at, f"give {producer.stack} a `region` too")
-        else:
+        elif draft.stack.app.bridge is None or draft.stack.app.bridge.reference(reference) is None:
             producer.offer(reference, at)
 
 
@@ -238,6 +282,50 @@ def _template(draft: Draft) -> Template:
         account=stack.account,
         region=stack.region,
         termination_protection=stack.termination_protection,
+        asset_bucket=stack.app.stage.asset_bucket,
+        qualifier=stack.app.context.get(bootstrap.CONTEXT, bootstrap.QUALIFIER),
         at=stack.at,
         folder=Path(stack.app.at.file).parent if stack.app.at else None,
+    )
+
+
+def _split(assembly: Assembly) -> Assembly:
+    """Split the templates that hold too much, or did so before."""
+    problems: list[Problem] = []
+    templates, placements = [], assembly.placements
+    for template in assembly.templates:
+        placed = assembly.placements.of(assembly.app, template.stack)
+        whole = Whole(
+            template.stack, template.body, template.owners, placed, template.sources, template.at
+        )
+        try:
+            made = split(whole, partial(_file, template))
+        except DeclarationError as error:
+            problems += error.problems
+            continue
+        placements = placements.having(assembly.app, template.stack, made.placed)
+        nested = {part.id: _nested(template, part) for part in made.parts}
+        templates.append(_root(template, made.body, nested) if nested else template)
+    _stop(problems)
+    return replace(assembly, templates=tuple(templates), placements=placements)
+
+
+def _file(template: Template, part: str) -> str:
+    """Return where the template of a nested stack is, unless somebody puts it elsewhere."""
+    return f"{template.name}-{part}.template.json"
+
+
+def _root(template: Template, body: dict[str, Json], nested: Mapping[str, Template]) -> Template:
+    sources = {**template.sources}
+    if template.at:
+        sources |= dict.fromkeys(nested, template.at)
+    return replace(template, body=body, sources=sources, nested=nested, unsplit=template.body)
+
+
+def _nested(template: Template, part: Part) -> Template:
+    """Return a nested stack as a template; what it is given and tells comes from the same lines."""
+    lines = {key: template.sources.get(id) for key, id in part.keys.items()}
+    sources = {**template.sources, **{key: at for key, at in lines.items() if at}}
+    return replace(
+        template, name=f"{template.name}-{part.id}", body=part.body, sources=sources, depends_on=()
     )

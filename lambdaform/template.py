@@ -101,6 +101,22 @@ class Call(Intrinsic):
         return hash(str(self))
 
 
+@dataclass(frozen=True, repr=False)
+class Foreign(Intrinsic):
+    """A value of the AWS CDK that only the CDK can resolve: a token in its own encoding.
+
+    A text, a list of one text, or a number: the three forms that the CDK gives its tokens.
+    """
+
+    value: str | tuple[str, ...] | float
+
+    def __str__(self) -> str:
+        return self.value if isinstance(self.value, str) else super().__str__()
+
+    def encode(self) -> list[Json]:
+        return ["Foreign", self.value]
+
+
 @dataclass(frozen=True)
 class Asset:
     """A folder of code that becomes a zip; rendered as the place where the zip will be.
@@ -179,11 +195,17 @@ class Resolver(Protocol):
     def asset(self, asset: Asset | ImageAsset) -> Json:
         """Return the JSON form of the place where the asset will be."""
 
+    def foreign(self, foreign: Foreign) -> Json:
+        """Return the JSON form of a value that only the CDK can resolve."""
+
 
 # What a reference begins and ends with inside a string: either tells of one that was cut. Between
 # them is nothing that a `split` parts them at; in another case it is another word.
 _WORD = "lambdaformReference"
-_TOKEN = re.compile(rf"\$\{{{_WORD}([0-9a-f]+){_WORD}\}}")
+_FOREIGN = "{Token["  # behind `$` in a text, behind `#` in a list
+_TOKEN = re.compile(rf"\$\{{{_WORD}([0-9a-f]+){_WORD}\}}|(\${re.escape(_FOREIGN)}[^\]]+\]\}})")
+_FOREIGN_NUMBER = -1e288
+"""The CDK's numbers that stand for others are smaller than this."""
 _ONLY_LATER = "its value is known only after a deploy; use `Fn.select`, `Fn.split`, ..."
 _CUT = Problem("a reference inside a string was cut or changed", hint=_ONLY_LATER)
 _BINARY = (bytes, bytearray, memoryview)
@@ -199,21 +221,29 @@ def render(value: Value, resolver: Resolver) -> Json:
     if isinstance(value, str):
         return _render_text(value, resolver) if _holds_token(value) else value
     if isinstance(value, (bool, int)) or (isinstance(value, float) and math.isfinite(value)):
-        return value
+        return resolver.foreign(Foreign(value)) if is_foreign_number(value) else value
     if isinstance(value, (Ref, GetAtt)):
         return resolver.reference(value)
     if isinstance(value, Call):
         return {value.name: render(value.argument, resolver)}
     if isinstance(value, (Asset, ImageAsset)):
         return resolver.asset(value)
+    if isinstance(value, Foreign):
+        return resolver.foreign(value)
     if isinstance(value, (dict, Mapping)):
         return {_key(k): render(v, resolver) for k, v in value.items() if v is not None}
     if isinstance(value, (set, frozenset)):
         return render(sorted(value, key=repr), resolver)
     if isinstance(value, (list, tuple, Sequence)) and not isinstance(value, _BINARY):
-        return [render(v, resolver) for v in value if v is not None]
+        return _render_list(value, resolver)
     message = f"a template cannot hold {quoted(value)}, which is a `{type(value).__name__}`"
     raise DeclarationError(Problem(message, hint=_instead(value)))
+
+
+def _render_list(value: Sequence[Value], resolver: Resolver) -> Json:
+    if len(value) == 1 and isinstance(value[0], str) and value[0].startswith(f"#{_FOREIGN}"):
+        return resolver.foreign(Foreign((value[0],)))
+    return [render(v, resolver) for v in value if v is not None]
 
 
 def _instead(value: object) -> str | None:
@@ -230,7 +260,7 @@ def tokens(text: str) -> Iterator[str | Intrinsic]:
     for match in _TOKEN.finditer(text):
         if match.start() > end:
             yield text[end : match.start()]
-        yield _decoded(match[1])
+        yield Foreign(match[2]) if match[1] is None else _decoded(match[1])
         end = match.end()
     if end < len(text):
         yield text[end:]
@@ -298,7 +328,12 @@ def is_cut(text: str) -> bool:
 
 def _holds_token(text: str) -> bool:
     """Tell whether a token stands in a text, be it a piece, or one that `str.upper` has spoilt."""
-    return _WORD.lower() in text.lower()
+    return f"${_FOREIGN}" in text or _WORD.lower() in text.lower()
+
+
+def is_foreign_number(value: object) -> bool:
+    """Tell whether a number stands for one that only the CDK knows."""
+    return isinstance(value, float) and value < _FOREIGN_NUMBER
 
 
 def _sub_name(rendered: Json) -> str | None:
@@ -334,8 +369,14 @@ def _decode(encoded: Json) -> Intrinsic:
     name, *rest = encoded
     if name == "Call":
         return Call(rest[0], _decode_value(rest[1]))
+    if name == "Foreign":
+        return _foreign(rest[0])
     makers: dict[str, Callable[..., Intrinsic]] = {"Ref": Ref, "GetAtt": GetAtt}
     return makers[name](*rest)
+
+
+def _foreign(value: Json) -> Foreign:
+    return Foreign(tuple(value) if isinstance(value, list) else value)
 
 
 def _decode_value(value: Json) -> Value:
@@ -402,6 +443,11 @@ def _json_token(value: object) -> str:
 def seconds(duration: timedelta | None) -> int | None:
     """Return a duration in whole seconds; raise DeclarationError where it is not whole."""
     return _whole(duration, timedelta(seconds=1), "seconds")
+
+
+def hours(duration: timedelta | None) -> int | None:
+    """Return a duration in whole hours; raise DeclarationError where it is not whole."""
+    return _whole(duration, timedelta(hours=1), "hours")
 
 
 def days(duration: timedelta | None) -> int | None:

@@ -14,10 +14,15 @@ from lambdaform.load import load
 from lambdaform.synth import synth
 
 ROOT = Path(__file__).parent.parent
-PAGES = [p for p in sorted((ROOT / "docs").rglob("*.md")) if "```python\n" in p.read_text()]
+PAGES = [
+    page
+    for page in sorted((ROOT / "docs").rglob("*.md"))
+    if "```python\n" in page.read_text() and page.name != "cdk.md"  # tests/cdk/ runs that
+]
 TESTING = [p for p in PAGES if "```python\n# tests/" in p.read_text()]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"\A# (\S+\.py)\n")
+TOML = re.compile(r"^```toml\n# (\S+\.toml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 HANDLER = re.compile(r'handler="([\w./]+)\.(\w+)"')
 CODE = re.compile(r'code="([\w./]+)"')
 IMAGE = re.compile(r'\bImage\("([\w./]+)"')
@@ -37,6 +42,7 @@ def project(request, tmp_path):
             with path.open("a") as file:
                 file.write(f"def {function}(event, context): ...\n")
             path.with_suffix(".js").touch()
+    files |= dict(TOML.findall(request.param.read_text(encoding="utf-8")))
     files |= {f"{folder}/Dockerfile": "FROM scratch\n" for folder in IMAGE.findall(app)}
     files["node_modules/esbuild/package.json"] = '{"version": "0.28.2"}'
     files |= dict.fromkeys(REQUIREMENTS.findall(app), "six==1.17.0\n")

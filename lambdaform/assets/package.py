@@ -37,6 +37,7 @@ class Package:
         recipe: what is installed or bundled; `None` for a zip that holds the files only.
         prefix: the folder of the zip that what is installed is put in.
         runs_on: tells what a runtime on an architecture stands for: Lambda's, or this machine's.
+        root: what the paths of its app are relative to, where that is known.
     """
 
     folder: Path | None
@@ -45,6 +46,7 @@ class Package:
     recipe: Recipe | Bundling | None = None
     prefix: str = ""
     runs_on: ToTarget = target
+    root: Path | None = None
 
     @property
     def key(self) -> str:
@@ -92,13 +94,16 @@ class Packer:
     Args:
         app: the line that makes the `App`: paths are relative to its file.
         target: what dependencies are installed for.
+        is_here: whether the functions run on this machine.
     """
 
-    def __init__(self, app: Source | None, target: ToTarget = target) -> None:
+    def __init__(
+        self, app: Source | None, target: ToTarget = target, *, is_here: bool = False
+    ) -> None:
         self._root = Path(app.file).parent if app else Path.cwd()
         self._target = target
         self._recipes = Recipes(self._root, target)
-        self._bundlings = Bundlings(self._root)
+        self._bundlings = Bundlings(self._root, is_here=is_here)
         self._folders: dict[CodeFolder, CodeFolder] = {}
         self._packages: dict[tuple[object, ...], Package] = {}
         self._images: dict[ImageAsset, ContainerImage] = {}
@@ -160,7 +165,7 @@ class Packer:
         beside = asset.dependencies_prefix
         digest = _digest(placed, recipe, beside)
         place = folder.path if folder else None
-        return Package(place, placed, digest, recipe, beside, self._target)
+        return Package(place, placed, digest, recipe, beside, self._target, self._root)
 
 
 def _digest(files: Sequence[File], recipe: Recipe | Bundling | None, prefix: str) -> str:

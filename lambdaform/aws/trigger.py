@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from lambdaform import foreign
 from lambdaform.construct import Construct
 from lambdaform.errors import Problem, Source
 from lambdaform.iam import Grant
@@ -34,6 +35,7 @@ class Trigger:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "line", Source.of_caller())
+        foreign.accept(self)
 
     @property
     def source(self) -> Construct | None:

@@ -1,0 +1,184 @@
+"""The CDK's constructs inside lambdaform's stacks: synthesised once, and merged."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from lambdaform import cdk_json
+from lambdaform.app import App
+from lambdaform.assets import ContainerImage, Package
+from lambdaform.assets.destinations import BUCKET
+from lambdaform.assets.image import REPOSITORY
+from lambdaform.cdk import errors
+from lambdaform.cdk.merging import NAME, VALUES, Merging, owners
+from lambdaform.cdk.owner import Rest
+from lambdaform.construct import Stack
+from lambdaform.draft import Draft
+from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source
+from lambdaform.template import Foreign, Json, Reference, render
+
+_OFF = {
+    "aws:cdk:enable-path-metadata": False,
+    "aws:cdk:enable-asset-metadata": False,
+    "aws:cdk:version-reporting": False,
+    "@aws-cdk/core:defaultCrossStackReferences": "weak",
+}
+"""What the `cdk` CLI or a cdk.json may have switched on, and what is as lambdaform has it."""
+
+
+class Guests:
+    """The bridge of an app of lambdaform's own, which has constructs of the CDK in its stacks."""
+
+    keeps_whole = False
+
+    def __init__(self, app: App[Any]) -> None:
+        """Start the CDK's app, which is written to a folder that is gone when the process ends.
+
+        Raises DeclarationError where the CDK is not installed.
+        """
+        try:
+            import aws_cdk
+        except ImportError:
+            message = "the AWS CDK is not installed"
+            hint = 'install the extra that needs it: `pip install "lambdaform[cdk]"`'
+            raise DeclarationError(Problem(message, Source.of_caller(), hint)) from None
+
+        self._app = app
+        self._folder = Path(tempfile.mkdtemp(prefix="lambdaform-cdk-"))
+        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+        self._theirs = aws_cdk.App(
+            outdir=str(self._folder),
+            context=_context(app),
+            post_cli_context=_OFF,
+            auto_synth=False,
+            analytics_reporting=False,
+            tree_metadata=False,
+            stack_traces=False,
+            builtin_cloud_formation_validation=False,
+        )
+        self._stacks: dict[str, Any] = {}
+        self._containers: dict[str, Any] = {}
+        self._rests: dict[str, Rest] = {}
+        self._asked: set[str] = set()
+        self._values: dict[str, dict[Foreign, None]] = {}
+        self._merging: Merging | None = None
+
+    def cdk_stack(self, stack: Stack) -> Any:
+        """Return the CDK's side of a stack."""
+        if stack.path not in self._stacks:
+            self._rests[stack.path] = Rest(stack, NAME)
+            self._stacks[stack.path] = self._made(stack)
+        return self._stacks[stack.path]
+
+    def container(self, stack: Stack) -> Any:
+        """Return what views of lambdaform's own stand below in the CDK's side of a stack."""
+        from lambdaform.cdk.kernel import Scope
+
+        if stack.path not in self._containers:
+            self._containers[stack.path] = Scope(self.cdk_stack(stack), NAME)
+        return self._containers[stack.path]
+
+    def _made(self, stack: Stack) -> Any:
+        import aws_cdk
+
+        env = None
+        if stack.account or stack.region:
+            env = aws_cdk.Environment(account=stack.account, region=stack.region)
+        synthesizer = aws_cdk.CliCredentialsStackSynthesizer(
+            file_assets_bucket_name=stack.app.stage.asset_bucket or BUCKET,
+            image_assets_repository_name=REPOSITORY,
+        )
+        with errors.told(stack, stack.at):
+            return aws_cdk.Stack(
+                self._theirs, stack.id, stack_name=stack.name, env=env, synthesizer=synthesizer
+            )
+
+    def adopt(self, stack: Stack, name: str | None, *, termination_protection: bool | None) -> None:
+        """Leave a new stack alone until something of the CDK is declared in it."""
+
+    def reference(self, reference: Reference) -> Json | None:
+        return None
+
+    def package(self, draft: Draft, package: Package) -> Json | None:
+        return None
+
+    def image(self, draft: Draft, image: ContainerImage) -> Json | None:
+        return None
+
+    def foreign(self, draft: Draft, foreign: Foreign) -> Json:
+        """Return what a value is, or a place for it where the CDK has not yet synthesised."""
+        path = draft.stack.path
+        if self._merging is not None and self._merging.drafts.get(path) is draft:
+            return self._merging.resolved(path, foreign)
+        self._values.setdefault(path, {})[foreign] = None
+        return Merging.place_of(foreign)
+
+    def join(self, drafts: Mapping[str, Draft]) -> Iterator[Problem]:
+        """Have the CDK synthesise, all stacks at once, and put the results into the templates."""
+        for draft in drafts.values():
+            self._collect(draft)
+        values = {path: list(wanted) for path, wanted in self._values.items()}
+        self._values = {}
+        for path, wanted in values.items():
+            self._ask(drafts[path].stack, wanted)
+        try:
+            if self._stacks:
+                self._theirs.synth(force=True)
+        except RuntimeError as error:
+            if not errors.is_theirs(error):
+                raise
+            yield self._told(drafts, str(error))
+            return
+        self._merging = Merging(self._folder, values, drafts, self._rests)
+        yield from self._merging.join()
+
+    def _collect(self, draft: Draft) -> None:
+        """Note the values that are only asked for when the templates are settled."""
+        late = [properties for _, properties, _ in draft.stack.overrides]
+        for value in (*late, self._app.metadata, draft.stack.metadata):
+            try:
+                render(value, draft)
+            except LambdaformError:
+                continue  # told when it is rendered for good
+
+    def _ask(self, stack: Stack, wanted: list[Foreign]) -> None:
+        """Have the CDK resolve values: it does so in a resource, which is left out afterwards."""
+        import aws_cdk
+
+        theirs = self.cdk_stack(stack)
+        if stack.path in self._asked:
+            theirs.node.try_remove_child(VALUES)
+        self._asked.add(stack.path)
+        said = [list(f.value) if isinstance(f.value, tuple) else f.value for f in wanted]
+        aws_cdk.CfnResource(theirs, VALUES, type="Lambdaform::Values", properties={VALUES: said})
+
+    def _told(self, drafts: Mapping[str, Draft], text: str) -> Problem:
+        """Return what the CDK has against the whole, at the construct that it names."""
+        for owner in owners(drafts):
+            if f"{owner.stack.id}/{owner.id}" in text:
+                return errors.problem(owner, owner.at, text)
+        rest = next(iter(self._rests.values()))
+        return errors.problem(rest, rest.at, text)
+
+
+def _context(app: App[Any]) -> dict[str, Json]:
+    """Return what the CDK's constructs can ask for: feature flags, and what was looked up before."""
+    folder = cdk_json.project(Path(app.at.file).parent if app.at else Path.cwd())
+    flags = _object(folder / "cdk.json").get("context", {})
+    found = _object(folder / "cdk.context.json")
+    return {**found, **(flags if isinstance(flags, dict) else {}), **app.context}
+
+
+def _object(file: Path) -> dict[str, Json]:
+    """Return the object in a JSON file; an empty one where there is none, or no file."""
+    try:
+        said = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -1,0 +1,262 @@
+"""What the CDK has written -> entries of lambdaform's templates."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lambdaform.assets.destinations import BUCKET
+from lambdaform.cdk import errors, files
+from lambdaform.cdk.owner import Owner
+from lambdaform.construct import Construct
+from lambdaform.draft import SECTIONS, Draft, placed
+from lambdaform.errors import DeclarationError, LambdaformError, Problem
+from lambdaform.template import Foreign, Json, render
+
+NAME = "Lambdaform"
+"""The id of the construct that lambdaform's own stand below, in a stack of the CDK."""
+
+VALUES = "LambdaformValues"
+"""The resource in which the CDK resolves values, and its property that holds them."""
+
+REFERENCE = "Fn::LambdaformReference"
+"""What stands for one of lambdaform's references among the CDK's own functions."""
+
+_PLACE = "Lambdaform::Value"
+_HEAD = ("AWSTemplateFormatVersion",)
+_NOT_OURS = {
+    "cdk:cloud-assembly": "makes a stage of its own",
+    "aws:cloudformation:stack": "makes a stack of its own",
+}
+
+
+class Merging:
+    """One synthesis of the CDK's, and the templates that its results are put into."""
+
+    def __init__(
+        self,
+        folder: Path,
+        values: Mapping[str, Sequence[Foreign]],
+        drafts: Mapping[str, Draft],
+        rests: Mapping[str, Construct],
+    ) -> None:
+        """Read what the CDK has written to a folder; `rests` own what nobody has declared."""
+        self._rests = rests
+        self.drafts = drafts
+        self._folder = folder
+        manifest = _read(folder / "manifest.json")
+        self._artifacts: dict[str, Any] = manifest.get("artifacts", {})
+        self._missing: list[Any] = manifest.get("missing", [])
+        self._resolved: dict[str, dict[Foreign, Json]] = {}
+        self._templates: dict[str, dict[str, Json]] = {}
+        for path, draft in drafts.items():
+            artifact = self._artifacts.get(draft.stack.id)
+            if artifact is not None:
+                self._templates[path] = _read(folder / artifact["properties"]["templateFile"])
+                self._resolve(path, values.get(path, ()))
+
+    @staticmethod
+    def place_of(foreign: Foreign) -> Json:
+        """Return what stands in a template until a value is known."""
+        return {_PLACE: foreign.encode()[1]}
+
+    def resolved(self, path: str, foreign: Foreign) -> Json:
+        """Return what a value is in a stack; raise DeclarationError where the CDK was not asked."""
+        known = self._resolved.get(path, {})
+        if foreign not in known:
+            message = "a value of the AWS CDK comes too late: the CDK has synthesised already"
+            raise DeclarationError(Problem(message))
+        return render(_ours(known[foreign]), self.drafts[path])
+
+    def join(self) -> Iterator[Problem]:
+        """Put all of it into the templates; yield what cannot be merged."""
+        yield from self._strangers()
+        yield from self._looked_up()
+        yield from self._told()
+        for path, template in self._templates.items():
+            draft = self.drafts[path]
+            for section in draft.sections.values():
+                for id, entry in section.items():
+                    section[id] = self._filled(entry, path)
+            yield from self._merge(draft, template)
+            yield from self._assets(draft)
+            self._order(draft)
+
+    def _resolve(self, path: str, asked: Sequence[Foreign]) -> None:
+        """Take the values out of the template in which the CDK has resolved them."""
+        resources = self._templates[path].get("Resources", {})
+        entry = resources.pop(VALUES, None)
+        if entry is not None:
+            answers = entry["Properties"][VALUES]
+            self._resolved[path] = dict(zip(asked, answers, strict=True))
+
+    def _filled(self, value: Json, path: str) -> Json:
+        """Return a part of a template with the values in their places."""
+        if isinstance(value, list):
+            return [self._filled(v, path) for v in value]
+        if not isinstance(value, dict):
+            return value
+        if _PLACE in value:
+            said = value[_PLACE]
+            return self.resolved(path, Foreign(tuple(said) if isinstance(said, list) else said))
+        return {k: self._filled(v, path) for k, v in value.items()}
+
+    def _merge(self, draft: Draft, template: Mapping[str, Json]) -> Iterator[Problem]:
+        """Add the entries of a template, each as part of the construct that it comes from."""
+        of, rest = self._owners_of(draft), self._rests[draft.stack.path]
+        for section, entries in template.items():
+            if section not in SECTIONS and section not in _HEAD:
+                message = f"the CDK's part of it has a section `{section}`, which cannot be merged"
+                yield Problem(f"{draft.stack}: {message}", rest.at)
+            for id, entry in entries.items() if section in SECTIONS else ():
+                owner = of.get(id, rest)
+                try:
+                    draft.take(owner, section, id, _ours(_unplaced(entry, draft)))
+                except LambdaformError as error:
+                    yield from (placed(problem, owner) for problem in error.problems)
+        self._wait(draft)
+
+    def _owners_of(self, draft: Draft) -> dict[str, Construct]:
+        """Return the construct of each logical id that somebody has declared."""
+        metadata = self._metadata(draft)
+        own = {owner.id: owner for owner in owners({draft.stack.path: draft})}
+        found: dict[str, Construct] = {}
+        for path, entries in metadata.items():
+            _, _, *inner = path.split("/")
+            ids = [e["data"] for e in entries if e["type"] == "aws:cdk:logicalId"]
+            owner = _owner(inner, own, draft)
+            if owner is not None:
+                found |= dict.fromkeys(ids, owner)
+        return found
+
+    def _metadata(self, draft: Draft) -> dict[str, list[Any]]:
+        artifact = self._artifacts[draft.stack.id]
+        beside = artifact.get("additionalMetadataFile")
+        more = _read(self._folder / beside) if beside else {}
+        return {**artifact.get("metadata", {}), **more}
+
+    def _wait(self, draft: Draft) -> None:
+        """Have what waits for a construct of the CDK wait for all of its resources."""
+        made: dict[str, list[str]] = {owner.id: [] for owner in owners({"": draft})}
+        for id, owner in draft.owners.items():
+            if owner in made:
+                made[owner].append(id)
+        for entry in draft.resources.values():
+            waits = entry.get("DependsOn", [])
+            if isinstance(waits, list) and not made.keys().isdisjoint(waits):
+                entry["DependsOn"] = [id for w in waits for id in made.get(w, [w])]
+
+    def _assets(self, draft: Draft) -> Iterator[Problem]:
+        """Add what the CDK's part of a stack needs beside its template."""
+        manifest = _read(self._folder / f"{draft.stack.id}.assets.json")
+        template = self._artifacts[draft.stack.id]["properties"]["templateFile"]
+        for said in (*manifest.get("files", {}).values(), *manifest["dockerImages"].values()):
+            if said["source"].get("path") == template:
+                continue
+            try:
+                files.add(self._folder, said, draft)
+            except LambdaformError as error:
+                owner = self._named(said.get("displayName", ""), draft)
+                yield from (placed(problem, owner) for problem in error.problems)
+
+    def _named(self, name: str, draft: Draft) -> Construct:
+        """Return the construct that the name of an asset begins with."""
+        first = re.split(r"[/ ]", name)[0]
+        found = next((o for o in owners({"": draft}) if o.id == first), None)
+        return found or self._rests[draft.stack.path]
+
+    def _order(self, draft: Draft) -> None:
+        """Let a stack wait for those that its CDK's part reads."""
+        names = self._artifacts[draft.stack.id].get("dependencies", ())
+        for path, other in self.drafts.items():
+            if other.stack.id in names:
+                at = self._rests[draft.stack.path].at
+                draft.needs.setdefault(path, (other.stack.id, at))
+
+    def _strangers(self) -> Iterator[Problem]:
+        """Yield what no template of lambdaform's can hold: stages and stacks of the CDK's own."""
+        known = {draft.stack.id for draft in self.drafts.values()}
+        for name, artifact in self._artifacts.items():
+            reason = _NOT_OURS.get(artifact["type"])
+            if reason is None or name in known:
+                continue
+            said = artifact.get("displayName") or artifact["properties"].get("displayName", name)
+            named = [o for o in owners(self.drafts) if f"/{o.id}/" in f"/{said}/"]
+            hint = "declare it beside lambdaform's stacks, in an app of the CDK: `add_app`"
+            owner = [*named, *self._rests.values()][0]
+            yield owner.problem(f"{reason}, `{said}`, which cannot be merged", hint)
+
+    def _looked_up(self) -> Iterator[Problem]:
+        """Yield what would have to be looked up in an account: the CDK does not say by whom."""
+        for missing in self._missing:
+            place = (missing["props"].get("account"), missing["props"].get("region"))
+            near = [o for o in owners(self.drafts) if (o.stack.account, o.stack.region) == place]
+            owner = [*near, *self._rests.values()][0]
+            message = "looks something up in an account, which lambdaform never does"
+            notes = tuple(f"or {other} does, at {other.at}" for other in near[1:])
+            problem = owner.problem(f"{message}: {missing['provider']}", errors.BY_HAND)
+            yield replace(problem, notes=notes)
+
+    def _told(self) -> Iterator[Problem]:
+        """Yield what constructs of the CDK have against themselves."""
+        for path in self._templates:
+            draft = self.drafts[path]
+            own = {owner.id: owner for owner in owners({path: draft})}
+            for where, entries in self._metadata(draft).items():
+                _, _, *inner = where.split("/")
+                owner = own.get(inner[0]) if inner else None
+                texts = [e["data"] for e in entries if e["type"] == "aws:cdk:error"]
+                yield from (owner.problem(f"cannot be: {t}") for t in texts if owner)
+
+
+def owners(drafts: Mapping[str, Draft]) -> Iterator[Owner]:
+    """Yield the constructs that hold the CDK's own, in the order of their declaration."""
+    for draft in drafts.values():
+        for element in draft.stack.elements.values():
+            if isinstance(element, Owner):
+                yield element
+
+
+def _owner(path: Sequence[str], own: Mapping[str, Construct], draft: Draft) -> Construct | None:
+    """Return whose an element of the CDK's tree is, by its path in its stack."""
+    if not path or path[0] != NAME:
+        return own.get(path[0]) if path else None
+    id = path[1].removesuffix("Role") if len(path) > 1 else ""
+    ours = draft.stack.elements.get(id)
+    return ours if isinstance(ours, Construct) else None
+
+
+def _ours(value: Json) -> Json:
+    """Return a value of the CDK's in which lambdaform's references are the texts that they were."""
+    if isinstance(value, list):
+        return [_ours(v) for v in value]
+    if not isinstance(value, dict):
+        return value
+    if REFERENCE in value:
+        return value[REFERENCE]
+    return {k: _ours(v) for k, v in value.items()}
+
+
+def _unplaced(value: Json, draft: Draft) -> Json:
+    """Return a value in which the bucket for code is as lambdaform names it, wherever it will be."""
+    name = BUCKET
+    for place, known in (("AccountId", draft.stack.account), ("Region", draft.stack.region)):
+        name = name.replace(f"${{AWS::{place}}}", known) if known else name
+    if isinstance(value, list):
+        return [_unplaced(v, draft) for v in value]
+    if isinstance(value, dict):
+        if isinstance(value.get("Fn::Sub"), str):
+            return {"Fn::Sub": value["Fn::Sub"].replace(name, BUCKET)}
+        return {k: _unplaced(v, draft) for k, v in value.items()}
+    if isinstance(value, str) and name != BUCKET and name in value:
+        return {"Fn::Sub": value.replace("${", "${!").replace(name, BUCKET)}
+    return value
+
+
+def _read(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
