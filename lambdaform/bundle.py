@@ -12,7 +12,8 @@ class Bundle:
 
     Attributes:
         external: packages that a layer holds, and that are not bundled; `*` stands for any name.
-        sdk: bundles the AWS SDK too (`@aws-sdk/*`), in place of the one that the runtime carries.
+        sdk: bundles the AWS SDK too (`@aws-sdk/*`), in place of the one that the runtime carries;
+            on stage `local` always, where nothing carries one.
         include: files of the code folder that are put beside the bundle, as `.gitignore` patterns:
             what the code reads while it runs.
         minify: shortens the code.

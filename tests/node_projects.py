@@ -100,10 +100,12 @@ def project(folder: Path, files: dict[str, str], program: str = PROGRAM) -> Path
     return folder
 
 
-def packed(folder: Path, handler: str = "orders.create", **options) -> Package:
+def packed(
+    folder: Path, handler: str = "orders.create", *, is_here: bool = False, **options
+) -> Package:
     """Return the package of a Node function whose code is in the folder `src`."""
     asset = Asset("src", handler=handler, runtime="nodejs24.x", **options)
-    return Packer(Source(str(folder / "app.py"), 1)).package(asset)
+    return Packer(Source(str(folder / "app.py"), 1), is_here=is_here).package(asset)
 
 
 def installed_package(name: str, version: str, text: str = "export const x = 1") -> dict[str, str]:

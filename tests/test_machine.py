@@ -7,9 +7,11 @@ import platform
 import sys
 
 import pytest
+from node_projects import project
 
 from lambdaform import Function, Stack, machine
 from lambdaform.app import App
+from lambdaform.assets.bundling import Bundling
 from lambdaform.assets.target import Target
 from lambdaform.builds.functions import code_resources
 from lambdaform.load import Start, _start
@@ -93,3 +95,19 @@ def test_only_stage_local_is_built_for_this_machine(tmp_path, monkeypatch, stage
     assert package.recipe is not None
     wanted = machine.target("python3.14", "arm64") if here else Target((3, 14), "arm64")
     assert package.recipe.target == wanted == function.target
+
+
+@pytest.mark.parametrize(("stage", "sdk"), [("dev", False), ("local", True)])
+def test_only_stage_local_bundles_the_sdk(tmp_path, stage, sdk):
+    """The embedded cloud carries none for Node, and Lambda does."""
+    project(tmp_path, {"src/orders.js": "exports.create = 1"})
+    token = _start.set(Start({"stage": stage}))
+    try:
+        app = App("shop")
+        code = str(tmp_path / "src")
+        Function(Stack(app, "S"), "F", code=code, handler="orders.create", runtime="nodejs24.x")
+    finally:
+        _start.reset(token)
+    (package,) = synth(app).packages
+    assert isinstance(package.recipe, Bundling)
+    assert package.recipe.options.sdk is sdk

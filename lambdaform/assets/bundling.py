@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -90,10 +90,16 @@ class Bundling:
 
 
 class Bundlings:
-    """Makes the bundlings of one app; what its functions share is read once."""
+    """Makes the bundlings of one app; what its functions share is read once.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        root: what paths are relative to.
+        is_here: whether they run on this machine, which carries no SDK of AWS.
+    """
+
+    def __init__(self, root: Path, *, is_here: bool = False) -> None:
         self._root = root
+        self._is_here = is_here
         self._projects: dict[Path, NodeProject] = {}
         self._sources: dict[CodeFolder, Sources] = {}
 
@@ -115,6 +121,8 @@ class Bundlings:
         file = project.folders[0] / entry
         form = _form(project, file)
         options = asset.bundle if isinstance(asset.bundle, Bundle) else Bundle()
+        if self._is_here:
+            options = replace(options, sdk=True)
         return Bundling(
             entry=file.relative_to(project.top).as_posix(),
             output=f"{parts(asset.handler or '')[0]}{'.mjs' if form == 'esm' else '.js'}",

@@ -90,8 +90,12 @@ class NodeProject:
         """The command that installs esbuild there, where it is looked for."""
         if any((folder / name).is_file() for folder in self.folders for name in _ELSEWHERE):
             return "yarn config set nodeLinker node-modules && yarn install"
+        return self.adding("esbuild")
+
+    def adding(self, package: str) -> str:
+        """Return the command that adds a package to it."""
         name = self.locks[0].name if self.locks else next(iter(LOCKS))
-        return f"{LOCKS[name]} esbuild"
+        return f"{LOCKS[name]} {package}"
 
     @cached_property
     def settings(self) -> tuple[Path, ...]:

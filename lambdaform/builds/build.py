@@ -11,13 +11,13 @@ from lambdaform.assets.bundling import Bundling
 from lambdaform.assets.recipe import Recipe
 from lambdaform.builds.cache import Cache
 from lambdaform.builds.checks import check
-from lambdaform.builds.functions import CodeResource
-from lambdaform.builds.installation import Installation, Installer, bundle, installed
+from lambdaform.builds.functions import CodeResource, InlineFunction
+from lambdaform.builds.installation import Installation, Installer, bundle, installed, read
 from lambdaform.builds.watcher import Silent, Watcher
 from lambdaform.builds.zips import zipped
 from lambdaform.errors import BuildError, Problem
 
-_FEW = 5
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def built(
 
 def build(
     packages: Iterable[Package],
-    functions: Collection[CodeResource],
+    functions: Collection[CodeResource | InlineFunction],
     watcher: Watcher | None = None,
     *,
     cache: Cache | None = None,
@@ -69,12 +69,14 @@ def build(
     building.bundle(wanted)
     for package in wanted:
         building.take(package)
+    for warning in building.warnings():
+        building.watcher.warned(warning)
     if building.problems:
         raise BuildError(*dict.fromkeys(building.problems))
     if building.made:
         building.cache.tidy()
     findings = check(functions, building.installed)
-    for warning in (*building.warnings(), *findings.warnings):
+    for warning in findings.warnings:
         building.watcher.warned(warning)
     if findings.problems:
         raise BuildError(*findings.problems)
@@ -92,13 +94,15 @@ class _Building:
     installed: dict[str, Installation] = field(default_factory=dict)
     recipes: dict[str, Recipe | Bundling] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
+    fresh: set[str] = field(default_factory=set)
+    """The digests of the recipes that were not in the cache."""
     problems: list[Problem] = field(default_factory=list)
 
     def bundle(self, packages: Iterable[Package]) -> None:
         """Bundle what is bundled, before it is asked for: many together take what one takes."""
         recipes = [p.recipe for p in packages if isinstance(p.recipe, Bundling)]
         try:
-            bundle(recipes, self.cache, self.watcher)
+            self.fresh.update(bundle(recipes, self.cache, self.watcher))
         except BuildError as error:
             self.problems += error.problems
             self.recipes |= {recipe.digest: recipe for recipe in recipes}  # not to be tried again
@@ -122,17 +126,23 @@ class _Building:
         """Return what is installed of a recipe; `None` where that has failed before."""
         if recipe.digest not in self.recipes:
             self.recipes[recipe.digest] = recipe
-            found = installed(recipe, self.cache, self.watcher, self.installer)
+            found = self.cache.installation(recipe.digest, read).found()
+            if found is None:
+                self.fresh.add(recipe.digest)
+                found = installed(recipe, self.cache, self.watcher, self.installer)
             self.installed[recipe.digest] = found
         return self.installed.get(recipe.digest)
 
     def warnings(self) -> Iterator[Problem]:
-        """Yield what may be wrong with what is installed; of a file all at once."""
+        """Yield what may be wrong with what is installed; of a file all at once.
+
+        That versions are not pinned is told when they are chosen: what is in the cache is settled.
+        """
         unpinned: dict[tuple[str, str], set[str]] = {}
-        for digest, found in self.installed.items():
-            recipe = self.recipes[digest]
+        for digest in self.installed.keys() & self.fresh:
+            recipe, found = self.recipes[digest], self.installed[digest]
             unpinned.setdefault((recipe.name, recipe.pinning), set()).update(found.unpinned)
-        for (name, pinning), distributions in unpinned.items():
+        for (name, pinning), distributions in sorted(unpinned.items()):
             if distributions:
                 yield _unpinned(name, sorted(distributions), pinning)
         yield from (warning for found in self.installed.values() for warning in found.warnings)
@@ -142,5 +152,4 @@ def _unpinned(name: str, distributions: Sequence[str], pinning: str) -> Problem:
     shown = ", ".join(f"`{one}`" for one in distributions[:_FEW])
     more = f" and {len(distributions) - _FEW} more" if len(distributions) > _FEW else ""
     message = f"`{name}` does not pin {shown}{more}"
-    hint = f"the zip keeps its name, and what is in it, until the file changes: {pinning}"
-    return Problem(message, None, hint)
+    return Problem(message, None, pinning)

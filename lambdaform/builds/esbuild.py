@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lambdaform.assets.bundling import Bundling
@@ -30,6 +30,9 @@ _CODE = re.compile(r"^      .*[│╵].*$")
 _NOTE = re.compile(r"^  (\S.*)$")
 _RULE = re.compile(r" \[[\w-]+\]$")
 _QUOTED = re.compile(r'"([^"\n]*)"')
+
+_SDK = re.compile(r'Could not resolve "(@aws-sdk/[^/"]+)')
+"""What is looked for only where the SDK is bundled: where that is said, and on this machine."""
 
 _HINTS = [
     (
@@ -67,7 +70,7 @@ def run_esbuild(recipes: Sequence[Bundling], folder: Path, metafile: Path, run: 
     command += [f"--outbase={code}", f"--outdir={folder}", f"--metafile={metafile}"]
     # Where this is said, packages are looked for outside of the project too.
     done = run(command, first.top, {"NODE_PATH": ""})
-    said = read(done.err, first.top)
+    said = read(done.err, first.top, first.sources.project.adding)
     if done.code == 0:
         return said
     if said.errors:
@@ -113,8 +116,11 @@ def _arguments(recipe: Bundling) -> Iterator[str]:
         yield from ("--sourcemap", "--sources-content=false")
 
 
-def read(text: str, folder: Path) -> Said:
-    """Return what esbuild says on its standard error, run in a folder."""
+def read(text: str, folder: Path, adding: Callable[[str], str]) -> Said:
+    """Return what esbuild says on its standard error, run in a folder.
+
+    `adding` tells the command that adds a package to the project.
+    """
     found: dict[str, list[Problem]] = {"ERROR": [], "WARNING": []}
     blocks: list[list[str]] = []
     for line in text.splitlines():
@@ -125,7 +131,12 @@ def read(text: str, folder: Path) -> Said:
     for head, *lines in blocks:
         match = _HEAD.match(head)
         assert match is not None
-        found[match[1]].append(_problem(match[2], lines, folder))
+        problem = _problem(match[2], lines, folder)
+        sdk = _SDK.search(match[2])
+        if sdk is not None:
+            hint = f"nothing but Lambda has it of its own: `{adding(sdk[1])}`"
+            problem = replace(problem, hint=hint)
+        found[match[1]].append(problem)
     return Said(tuple(dict.fromkeys(found["ERROR"])), tuple(dict.fromkeys(found["WARNING"])))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from lambdaform import machine
+from lambdaform.app import LOCAL
 from lambdaform.assets import ContainerImage, Package
 from lambdaform.assets.target import Target
+from lambdaform.assets.target import target as of_lambda
 from lambdaform.errors import Source
 from lambdaform.synth import Assembly, Template
 from lambdaform.template import Json
@@ -49,6 +52,34 @@ class CodeResource:
         return f"{'layer' if self.handler is None else 'function'} `{self.id}`"
 
 
+@dataclass(frozen=True)
+class InlineFunction:
+    """A function whose code stands in its template.
+
+    Attributes:
+        text: the code.
+        layers, handler, target, runtime, paths, at: as of a `CodeResource`.
+    """
+
+    id: str
+    stack: str
+    text: str
+    handler: str
+    layers: tuple[CodeResource, ...] | None = ()
+    target: Target | None = None
+    runtime: str = ""
+    paths: bool = False
+    at: Source | None = None
+
+    @property
+    def packages(self) -> tuple[Package, ...]:
+        """The zips of its layers, as far as they are known."""
+        return tuple(layer.package for layer in self.layers or ())
+
+    def __str__(self) -> str:
+        return f"function `{self.id}`"
+
+
 def code_resources(assembly: Assembly) -> Iterator[CodeResource]:
     """Yield the functions and layers whose code is a zip of the app."""
     for template in assembly.templates:
@@ -68,6 +99,35 @@ def chosen(
     named = [one for one in found if one.handler is not None and one.id in functions]
     below = {package.digest for one in named for package in one.packages[1:]}
     return named + [one for one in found if one.handler is None and one.package.digest in below]
+
+
+def inline_functions(
+    assembly: Assembly, stacks: Collection[str] | None = None
+) -> Iterator[InlineFunction]:
+    """Yield the functions of some stacks, or of all, whose code stands in their template.
+
+    Code with references in it is known only after a deploy, and left out.
+    """
+    runs_on = machine.target if assembly.stage == LOCAL else of_lambda
+    for template in assembly.templates:
+        if stacks is not None and template.stack not in stacks:
+            continue
+        for id, body in template.whole.get("Resources", {}).items():
+            properties = body.get("Properties", {})
+            match properties.get("Code") if body["Type"] == _FUNCTION else None:
+                case {"ZipFile": str(text)}:
+                    runtime = _text(properties.get("Runtime"))
+                    yield InlineFunction(
+                        id,
+                        template.stack,
+                        text,
+                        _text(properties.get("Handler")),
+                        _layers(properties.get("Layers", ()), template, assembly),
+                        runs_on(runtime, _architecture(properties)),
+                        runtime,
+                        paths=_has_paths(properties),
+                        at=template.sources.get(id),
+                    )
 
 
 def imaged(assembly: Assembly) -> Iterator[tuple[str, str, ContainerImage]]:
@@ -91,13 +151,9 @@ def _code_resource(id: str, template: Template, assembly: Assembly) -> CodeResou
         return None
     at = template.sources.get(id)
     runtimes = properties.get("CompatibleRuntimes") or [properties.get("Runtime")]
-    architectures = (
-        properties.get("CompatibleArchitectures") or properties.get("Architectures") or [None]
-    )
-    target = package.runs_on(_text(runtimes[0]), _text(architectures[0]) or None)
+    target = package.runs_on(_text(runtimes[0]), _architecture(properties))
     if place == "Content":
         return CodeResource(id, template.stack, package, target=target, at=at)
-    variables = properties.get("Environment", {}).get("Variables", {})
     return CodeResource(
         id,
         template.stack,
@@ -106,9 +162,21 @@ def _code_resource(id: str, template: Template, assembly: Assembly) -> CodeResou
         _text(properties.get("Handler")),
         target,
         runtime=_text(runtimes[0]),
-        paths="PYTHONPATH" in variables,
+        paths=_has_paths(properties),
         at=at,
     )
+
+
+def _architecture(properties: Mapping[str, Json]) -> str | None:
+    said = properties.get("CompatibleArchitectures") or properties.get("Architectures")
+    return _text(said[0]) or None if isinstance(said, list) and said else None
+
+
+def _has_paths(properties: Mapping[str, Json]) -> bool:
+    match properties.get("Environment"):
+        case {"Variables": dict(variables)}:
+            return "PYTHONPATH" in variables
+    return False
 
 
 def _package(said: Json, template: Template) -> Package | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lambdaform.builds.lacks import Lack, Why
+from lambdaform.builds.lacks import Advise, Lack, Why
 from lambdaform.builds.modules import Modules
 from lambdaform.builds.python_imports import Import, Place
 from lambdaform.errors import Problem, Source
@@ -34,42 +34,46 @@ class MissingImport:
         return Problem(self.message, Source(str(self.file), self.line), self.hint)
 
 
-def missing(
-    files: Mapping[str, Path],
-    handler: str,
-    version: tuple[int, int],
-    provided: Collection[str],
-    *,
-    declared: str = "requirements.txt",
-) -> list[MissingImport]:
-    """Return what a handler, and the code that it reaches, imports and nothing provides.
+@dataclass(frozen=True)
+class Looked:
+    """What was found in a handler, and in the code that it reaches.
 
-    The standard library and what the runtime carries are known here. Not to be asked for a
-    function with layers, or a `PYTHONPATH`, of which nobody knows what is there.
-
-    Args:
-        files: the code by its names in the zip.
-        handler: such as `orders.create`.
-        version: that of the runtime's Python.
-        provided: what else there is: modules and packages, each with all below it.
-        declared: the file that a hint says to add a distribution to.
+    Attributes:
+        missing: what is imported, and nothing provides.
+        unread: the modules that do not parse here, each with whether it is always imported.
     """
-    modules = Modules(files, provided, version)
+
+    missing: Sequence[MissingImport]
+    unread: Mapping[str, tuple[SyntaxError, bool]]
+
+
+def look(modules: Modules, handler: str, advise: Advise) -> Looked:
+    """Return what a handler, such as `orders.create`, imports and nothing provides.
+
+    The standard library and what the runtime carries are known here. What is missing says nothing
+    where a function has layers, or a `PYTHONPATH`, of which nobody knows what is there.
+    """
     search = _Search(modules)
-    search.run(handler.rpartition(".")[0].replace("/", "."))
+    search.run(module_of(handler))
     places = sorted(search.found.items(), key=lambda place: (str(place[0][0]), *place[0][1:]))
-    return [
+    missing = [
         MissingImport(
             lack.module,
             path,
             line,
             certain and not search.changes_sources,
             lack.message(modules),
-            lack.hint(modules, declared),
+            lack.hint(modules, advise),
         )
         for (path, line, _), (lack, certain) in places
         if not (search.changes_sources and modules.somewhere(lack.module))
     ]
+    return Looked(missing, search.unread)
+
+
+def module_of(handler: str) -> str:
+    """Return the module that a handler is in; folders may be written with slashes."""
+    return handler.rpartition(".")[0].replace("/", ".")
 
 
 def reached(
@@ -80,10 +84,14 @@ def reached(
 ) -> dict[str, bool]:
     """Return the modules of the code that a handler imports, each with whether it always does.
 
-    Takes what `missing` takes.
+    Args:
+        files: the code by its names in the zip.
+        handler: such as `orders.create`.
+        version: that of the runtime's Python.
+        provided: what else there is: modules and packages, each with all below it.
     """
     search = _Search(Modules(files, provided, version))
-    found = search.run(handler.rpartition(".")[0].replace("/", "."))
+    found = search.run(module_of(handler))
     return {module: certain and not search.changes_sources for module, certain in found.items()}
 
 
@@ -92,6 +100,7 @@ class _Search:
     modules: Modules
     found: dict[tuple[Path, int, str], tuple[Lack, bool]] = field(default_factory=dict)
     """Where something is missing: the file, the line and the module."""
+    unread: dict[str, tuple[SyntaxError, bool]] = field(default_factory=dict)
     changes_sources: bool = False
 
     def run(self, handler: str) -> dict[str, bool]:
@@ -113,6 +122,8 @@ class _Search:
         if file is None or path is None:
             return
         self.changes_sources |= file.changes_sources
+        if file.error is not None:
+            self.unread[module] = (file.error, certain)
         failed: set[int] = set()
         for one in file.imports:
             if not _runs(one.place, failed):

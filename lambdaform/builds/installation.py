@@ -71,15 +71,15 @@ def installed(
         return entry.get(lambda place: install(recipe, place, installer))
 
 
-def bundle(recipes: Iterable[Bundling], cache: Cache, watcher: Watcher) -> None:
-    """Bundle what is not there yet; those that are alike in one go.
+def bundle(recipes: Iterable[Bundling], cache: Cache, watcher: Watcher) -> list[str]:
+    """Bundle what is not there yet, and return its digests; those that are alike in one go.
 
     Raises BuildError with what cannot be bundled.
     """
     wanted = {recipe.digest: recipe for recipe in recipes}
     left = [r for digest, r in wanted.items() if cache.installation(digest, read).found() is None]
     if not left:
-        return
+        return []
     from lambdaform.builds import bundles
 
     problems: list[Problem] = []
@@ -90,6 +90,7 @@ def bundle(recipes: Iterable[Bundling], cache: Cache, watcher: Watcher) -> None:
             problems += error.problems
     if problems:
         raise BuildError(*dict.fromkeys(problems))
+    return [recipe.digest for recipe in left]
 
 
 def _bundle(recipes: Sequence[Bundling], cache: Cache, watcher: Watcher) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from lambdaform.builds import carried
-from lambdaform.builds.distribution_names import distribution_for
 from lambdaform.builds.modules import Modules
 from lambdaform.errors import nearest
 
@@ -17,6 +17,16 @@ class Why(Enum):
     NO_MODULE = "nothing has a module of that name"
     NO_NAME = "the module is there, and has nothing of that name"
     NO_PACKAGE = "the dots before it lead out of the code"
+
+
+class Advise(Protocol):
+    """Knows what to do about modules that nothing provides."""
+
+    def known(self, module: str) -> str | None:
+        """Return the hint for a module by its whole name, where it is known what provides it."""
+
+    def unknown(self) -> str:
+        """Return the hint for any other."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +55,8 @@ class Lack:
             return f"`{module}` is imported, which left the standard library with Python {left}"
         return f"`{module}` is imported, but nothing provides it"
 
-    def hint(self, modules: Modules, declared: str) -> str:
-        """Return what to do; `declared` is the file that names distributions."""
+    def hint(self, modules: Modules, advise: Advise) -> str:
+        """Return what to do."""
         parent, _, name = self.module.rpartition(".")
         if self.why is Why.NO_PACKAGE:
             return "import it without the dots, by its name from the code folder"
@@ -57,15 +67,15 @@ class Lack:
                 if near
                 else f"define it in `{parent}`, or import another name"
             )
-        distribution = distribution_for(self.whole)
-        if distribution is not None and not self._is_own(modules):
-            return f"add `{distribution}` to `{declared}`"
+        known = None if self._is_own(modules) else advise.known(self.whole)
+        if known is not None:
+            return known
         near = nearest(name, modules.below(parent))
         if near is not None:
             return f"did you mean `{f'{parent}.{near}'.lstrip('.')}`?"
         if self._is_own(modules):
             return f"write `{self.module.replace('.', '/')}.py`"
-        return f"add the distribution that provides it to `{declared}`"
+        return advise.unknown()
 
     def _is_own(self, modules: Modules) -> bool:
         """Tell whether it would be a part of a package of the code."""

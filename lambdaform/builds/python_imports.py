@@ -54,20 +54,26 @@ class PythonFile:
     """What it binds; `None` where that cannot be known."""
     changes_sources: bool = False
     """Whether it may change where modules come from."""
+    error: SyntaxError | None = None
+    """What this Python says where it does not parse."""
 
 
 @lru_cache(maxsize=1024)
 def read(content: bytes, version: tuple[int, int]) -> PythonFile:
     """Return what a file imports where a version of Python runs it on Linux.
 
-    What cannot be parsed imports nothing: that is told where handlers are looked for.
+    What cannot be parsed imports nothing, and says why.
     """
     if len(content) > _LARGEST:
         return PythonFile()
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except SyntaxError as error:
+        return PythonFile(error=error.with_traceback(None))
+    except ValueError as error:  # a null byte
+        return PythonFile(error=SyntaxError(str(error)))
+    except (RecursionError, MemoryError):
         return PythonFile()
     nodes = list(ast.walk(tree))
     imports = tuple(_imports(tree, version))

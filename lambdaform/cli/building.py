@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +60,7 @@ class InDeploy:
     def ended(self, what: str, seconds: float) -> None:
         if _done(what):
             self.watcher.done(_NAME, f"{_done(what)} in {seconds:.1f} s")
+        self.watcher.resting(_NAME)
 
     def warned(self, problem: Problem) -> None:
         self.watcher.note(_warning(problem).removeprefix("warning: "))
@@ -72,14 +73,24 @@ def zips(assembly: Assembly, watcher: Watcher) -> Callable[[Sequence[Package]], 
     """Return what builds packages of an app for a deploy, and checks the functions that run them."""
 
     def of(packages: Sequence[Package]) -> Mapping[str, Path]:
-        from lambdaform.builds.build import build
-        from lambdaform.builds.functions import deployed
+        from lambdaform.builds.functions import code_resources, inline_functions
 
         wanted = {package.digest for package in packages}
-        found = [one for one in deployed(assembly) if one.package.digest in wanted]
-        return build(packages, found, InDeploy(watcher)).zips
+        inline = [*inline_functions(assembly, _with_inline(assembly, wanted))]
+        if not (packages or inline):
+            return {}
+        from lambdaform.builds.build import build
+
+        found = [one for one in code_resources(assembly) if one.package.digest in wanted]
+        return build(packages, [*found, *inline], InDeploy(watcher)).zips
 
     return of
+
+
+def _with_inline(assembly: Assembly, wanted: Collection[str]) -> list[str]:
+    """Return the stacks whose inline code is checked: those that are built, or have only such."""
+    held = {t.stack: {package.digest for package in t.packages} for t in assembly.templates}
+    return [stack for stack, digests in held.items() if not digests or digests & set(wanted)]
 
 
 def images(watcher: Watcher) -> Callable[[Sequence[ContainerImage]], Engine]:

@@ -198,16 +198,17 @@ def test_code_that_changes_after_it_was_named_is_told(tmp_path, cache):
 
 
 def test_what_is_not_pinned_is_told(tmp_path, cache):
-    """Of a file all at once, however many recipes are made of it; of a lock never."""
+    """Once, when it is installed; of a file all at once, however many recipes are made of it."""
     both = {"six.py": ""}
     fake = Fake(files=wheel("six", "1.17.0", both, PURE) | wheel("idna", "3.10", {}, PURE))
     files = {**CODE, "src/requirements.txt": "six==1.17.0\nidna>=3\n"}
     packages = [package(tmp_path, files), package(tmp_path, files, Dependencies(strip=True))]
+    noted = Noted()
     for _ in range(2):
-        noted = Noted()
         build(packages, (), noted, cache=cache, installer=fake)
-        (only,) = noted.warnings
-        assert only.message == "`src/requirements.txt` does not pin `idna`"
+    (warning,) = noted.warnings
+    assert warning.message == "`src/requirements.txt` does not pin `idna`"
+    assert warning.hint == "pin all, with `uv pip compile` or a lock"
     assert _warnings(package(tmp_path, CODE), cache) == []
 
 

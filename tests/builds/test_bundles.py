@@ -260,7 +260,7 @@ def test_what_is_installed_is_what_is_locked(shop, cache, problems):
 
 
 def test_what_no_lock_says_is_told(shop, cache):
-    """A newer one would not be noticed; of all functions at once, each time."""
+    """A newer one would not be noticed; of all functions at once, and once for each bundle."""
     write(
         shop,
         {
@@ -270,12 +270,32 @@ def test_what_no_lock_says_is_told(shop, cache):
             **installed_package("yup", "1.0.0"),
         },
     )
+    noted = Noted()
     for _ in range(2):
-        noted = Noted()
         build([packed(shop), packed(shop, "api.handler")], (), noted, cache=cache)
-        (warning,) = noted.warnings
-        assert warning.message == "`package.json` does not pin `yup`, `zod`"
-        assert warning.hint.endswith("commit a lock: `npm install` writes one")
+    (warning,) = noted.warnings
+    assert warning.message == "`package.json` does not pin `yup`, `zod`"
+    assert warning.hint == "commit a lock: `npm install` writes one"
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_on_this_machine_the_sdk_is_bundled(shop, cache, is_here):
+    """Lambda has it; what runs here has what is in its zip. So the zips have other names."""
+    found = packed(shop, is_here=is_here)
+    build([found], (), cache=cache)
+    (arguments,) = runs(shop)
+    assert ("--external:@aws-sdk/*" in arguments) is not is_here
+    assert (found.digest == packed(shop).digest) is not is_here
+
+
+def test_a_sdk_that_this_machine_lacks_is_told(shop, problems):
+    """With what installs it."""
+    write(shop, {"src/orders.ts": 'import { S3Client } from "@aws-sdk/client-s3"\n'})
+    (problem,) = problems(packed(shop, is_here=True))
+    assert problem == (
+        "could not resolve `@aws-sdk/client-s3` (nothing but Lambda has it of its own: "
+        "`npm install --save-dev @aws-sdk/client-s3`)"
+    )
 
 
 def test_what_weighs_what_is_known(shop, cache):

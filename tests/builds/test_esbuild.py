@@ -10,6 +10,7 @@ from lambdaform.builds.cache import Cache
 from lambdaform.builds.esbuild import read
 from lambdaform.errors import BuildError, Source
 
+ADDING = "npm install --save-dev {}".format
 SAID = """\
 ✘ [ERROR] Could not resolve "not-there"
 
@@ -41,9 +42,17 @@ SAID = """\
 """
 
 
+def test_a_package_of_the_sdk_is_told_with_its_command(tmp_path):
+    """It is looked for only where it is to be bundled; the package is named, not a file in it."""
+    text = '✘ [ERROR] Could not resolve "@aws-sdk/client-s3/dist/x"\n'
+    (problem,) = read(text, tmp_path, ADDING).errors
+    command = "npm install --save-dev @aws-sdk/client-s3"
+    assert problem.hint == f"nothing but Lambda has it of its own: `{command}`"
+
+
 def test_each_error_and_warning_is_a_problem(tmp_path):
     """With its line, the code in it, and what to do where that is known or said."""
-    said = read(SAID, tmp_path)
+    said = read(SAID, tmp_path, ADDING)
     unresolved, unexpected = said.errors
     assert unresolved.message == "could not resolve `not-there`"
     assert unresolved.at == Source(str(tmp_path / "src/api.ts"), 2)
@@ -82,13 +91,13 @@ def test_each_error_and_warning_is_a_problem(tmp_path):
 )
 def test_what_is_known_has_a_hint(tmp_path, message, hint):
     """In the words of the app."""
-    (problem,) = read(f"✘ [ERROR] {message}\n", tmp_path).errors
+    (problem,) = read(f"✘ [ERROR] {message}\n", tmp_path, ADDING).errors
     assert (problem.at, problem.hint) == (None, hint)
 
 
 def test_what_says_nothing_is_nothing(tmp_path):
     """Lines before the first message belong to none."""
-    assert read("npm notice\n", tmp_path).errors == ()
+    assert read("npm notice\n", tmp_path, ADDING).errors == ()
 
 
 @pytest.fixture

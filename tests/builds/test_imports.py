@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from installed import write
 
-from lambdaform.builds.imports import missing
+from lambdaform.assets import Package
+from lambdaform.assets.target import Target
+from lambdaform.builds.advice import Advice
+from lambdaform.builds.functions import CodeResource
+from lambdaform.builds.imports import look
+from lambdaform.builds.modules import Modules
 
+ADVICE = Advice(
+    CodeResource("F", "S", Package(Path("src"), (), ""), target=Target((3, 14), "arm64"))
+)
 PROVIDED = ("requests", "google.cloud.storage", "google.protobuf", "yaml")
 ALWAYS, PERHAPS = True, False
 
@@ -17,7 +27,7 @@ def lacks(tmp_path):
 
     def found(code, files=None, *, handler="app.handler", version=(3, 14), provided=PROVIDED):
         paths = write(tmp_path, {"app.py": code, **(files or {})})
-        lacking = missing(paths, handler, version, provided)
+        lacking = look(Modules(paths, provided, version), handler, ADVICE).missing
         return [(m.module, f"{m.file.relative_to(tmp_path)}:{m.line}", m.certain) for m in lacking]
 
     return found
@@ -283,7 +293,7 @@ def test_where_the_code_changes_its_path_nothing_is_certain(lacks, change):
 def test_each_is_told_with_what_to_do(tmp_path, code, files, message, hint):
     """As a problem at the line of the import."""
     paths = write(tmp_path, {"app.py": f"\n{code}", **files})
-    (found,) = missing(paths, "app.handler", (3, 14), (), declared="src/requirements.txt")
+    (found,) = look(Modules(paths, (), (3, 14)), "app.handler", ADVICE).missing
     problem = found.problem
     assert (problem.message, problem.hint) == (message, hint)
     assert (problem.at.file, problem.at.line) == (str(tmp_path / "app.py"), 2)

@@ -55,8 +55,15 @@ export const handler = async () => ({ host, page, stage });
     "src/page.html": "<p>hello</p>",
     "src/page.d.ts": 'declare module "*.html" { const text: string; export default text; }\n',
     "src/bad.ts": 'import x from "nowhere";\nconst a: = 3;\nexport const handler = x;\n',
+    "src/sdk.mts": """
+import { GetItemCommand } from "@aws-sdk/client-fake";
+export const handler = async () => GetItemCommand;
+""",
     "src/old.js": "exports.handler = async () => 'old';\n",
 }
+SDK = """import { Client } from "@aws-sdk/client-nowhere";
+export const handler = async () => Client;
+"""
 OPTIONS = Bundle(define={"STAGE": '"dev"'}, loader={".html": "text"}, minify=True)
 
 
@@ -123,6 +130,28 @@ def test_an_ecmascript_module_may_need_commonjs(run):
     """What it bundles of that asks for Node's own modules; options hold as they are said."""
     found = run("api/main.handler", bundle=OPTIONS)
     assert found == {"host": sys.platform, "page": "<p>hello</p>", "stage": "dev"}
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_on_this_machine_the_sdk_is_in_the_bundle(shop, cache, run, is_here):
+    """Lambda has one of its own."""
+    found = packed(shop, "sdk.handler", is_here=is_here)
+    with zipfile.ZipFile(build([found], (), cache=cache).zips[found.digest]) as archive:
+        text = archive.read("sdk.mjs").decode()
+    assert ('GetItemCommand = "sdk"' in text) is is_here
+    assert run("sdk.handler", is_here=is_here) == "sdk"
+
+
+def test_a_sdk_that_is_not_there_is_told_on_this_machine(shop, cache):
+    """With what installs it; for Lambda nothing is missing."""
+    write(shop, {"src/s3.mts": SDK})
+    build([packed(shop, "s3.handler")], (), cache=cache)
+    with pytest.raises(BuildError) as caught:
+        build([packed(shop, "s3.handler", is_here=True)], (), cache=cache)
+    (problem,) = caught.value.problems
+    assert problem.message == "could not resolve `@aws-sdk/client-nowhere`"
+    assert problem.at.line == 1
+    assert problem.hint.endswith("npm install --save-dev @aws-sdk/client-nowhere`")
 
 
 def test_what_was_commonjs_before_runs_too(run):
