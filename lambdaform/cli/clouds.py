@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ import click
 
 from lambdaform import bootstrap
 from lambdaform.app import LOCAL, App
-from lambdaform.cli import options, placing, terminal
-from lambdaform.deploy import Account, Deployment, Endpoint, Reins, Watcher
+from lambdaform.cli import options, placing, progress, terminal
+from lambdaform.deploy import Account, Deployment, Detached, Endpoint, Reins, Watcher
 from lambdaform.errors import CloudError, DeployError, LambdaformError, Problem, did_you_mean
 from lambdaform.synth import Assembly, Template, synth
 
@@ -26,7 +27,15 @@ def aws(command: Callable[..., Any]) -> Callable[..., Any]:
 
     The command is called with the `Target` that they name, in the place of these options.
     """
+    return _with_target(command, starts=False)
 
+
+def starting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what `aws` adds; the embedded cloud is started for its stage."""
+    return _with_target(command, starts=True)
+
+
+def _with_target(command: Callable[..., Any], *, starts: bool) -> Callable[..., Any]:
     @functools.wraps(command)
     def with_target(
         app_file: str | None,
@@ -37,7 +46,11 @@ def aws(command: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,
     ) -> Any:
         line = click.get_current_context().find_root().obj or ()
-        return command(Target(app_file, stage, context, profile, region, line), **others)
+        target = Target(app_file, stage, context, profile, region, line, starts)
+        try:
+            return command(target, **others)
+        except LambdaformError as error:
+            raise type(error)(*map(target.staged, error.problems)) from error
 
     named = options.app(with_target)
     named = click.option("--region", metavar="REGION", help="the region of stacks that name none")(
@@ -50,10 +63,11 @@ def aws(command: Callable[..., Any]) -> Callable[..., Any]:
 class Target:
     """What the options of a command name: an app at a stage, and the cloud that it is in.
 
-    The app is loaded, and the embedded cloud started, when somebody asks for them.
+    The app is loaded, and the embedded cloud looked for, when somebody asks for them.
 
     Attributes:
         line: what the command was called with.
+        starts: whether the embedded cloud is started where it does not run.
     """
 
     app_file: str | None = None
@@ -62,6 +76,7 @@ class Target:
     profile: str | None = None
     region: str | None = None
     line: Sequence[str] = ()
+    starts: bool = False
 
     @cached_property
     def app(self) -> App[Any]:
@@ -80,8 +95,43 @@ class Target:
 
     @cached_property
     def account(self) -> Account:
-        """The account that the stacks are in; the embedded cloud is started for its stage."""
-        return Account(self.profile, self.region, _endpoint(self.app, self.folder))
+        """The account that the stacks are in.
+
+        Raises CloudError where they would be in an embedded cloud that does not run.
+        """
+        if self.absence is not None:
+            raise CloudError(self.absence)
+        endpoint = self._endpoint
+        return Account(self.profile, self.region, Endpoint(endpoint) if endpoint else None)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the stage lives in the embedded cloud."""
+        stage: str = self.app.stage.name
+        return stage == LOCAL
+
+    @property
+    def absence(self) -> Problem | None:
+        """What is to be said where the stage's embedded cloud does not run, and is not started."""
+        if not self.is_local or self._endpoint is not None:
+            return None
+        message = "no embedded cloud runs here: what was deployed to an earlier one is gone with it"
+        return self.staged(Problem(message, None, "deploy anew: `lambdaform deploy`"))
+
+    @cached_property
+    def _endpoint(self) -> str | None:
+        """Where the embedded cloud answers, for the stage that lives there."""
+        if not self.is_local:
+            return None
+        return _started(self.folder) if self.starts else _running(self.folder)
+
+    def staged(self, problem: Problem) -> Problem:
+        """Return a problem whose hint says the stage, too, where it has a command to run."""
+        if "app" not in self.__dict__ or problem.hint is None:
+            return problem
+        return replace(
+            problem, hint=_COMMAND.sub(rf"`\1 --stage {self.app.stage.name}`", problem.hint)
+        )
 
     def deployment(self, watcher: Watcher | None = None, reins: Reins | None = None) -> Deployment:
         """Return what works with the stacks, and tells somebody."""
@@ -111,17 +161,35 @@ class Target:
         return shlex.join(["lambdaform", *kept])
 
 
-def _endpoint(app: App[Any], folder: Path) -> Endpoint | None:
-    """Return where the embedded cloud answers, for the stage that lives there; start it."""
-    if app.stage.name != LOCAL:
-        return None
+_COMMAND = re.compile(
+    r"`(lambdaform (?:build|deploy|events|invoke|lint|logs|outputs|remove|status|synth)"
+    r"(?![^`]*--stage)(?: [^`]*)?)`"
+)
+
+
+def _started(folder: Path) -> str:
+    """Return where the embedded cloud answers; start it."""
     from lambdaform.cloud import control
 
     with terminal.working("starting the embedded cloud"):
         running = control.started(folder)
     for note in running.notes:
-        terminal.say(f"note: {note}")
-    return Endpoint(running.endpoint)
+        terminal.note(note)
+    return running.endpoint
+
+
+def _running(folder: Path) -> str | None:
+    """Return where the embedded cloud answers, if it runs."""
+    from lambdaform.cloud import control
+
+    found = control.status(folder)
+    return found.running.endpoint if found else None
+
+
+def let_go(target: Target, detached: Detached) -> int:
+    """Tell what went wrong until somebody let go, and how to follow the rest; return the exit code."""
+    problems = map(target.staged, detached.problems)
+    return progress.let_go(Detached(*problems, under_way=detached.under_way), target.again)
 
 
 @contextlib.contextmanager
@@ -130,17 +198,11 @@ def lasting(target: Target) -> Iterator[None]:
     try:
         yield
     except DeployError as error:
-        if target.account.endpoint is None or _runs(target.folder):
+        if not target.is_local or _running(target.folder):
             raise
         message = "the embedded cloud has ended meanwhile, and what was deployed to it is gone"
         again = "run it again: the embedded cloud starts anew"
         raise CloudError(Problem(message, None, again)) from error
-
-
-def _runs(folder: Path) -> bool:
-    from lambdaform.cloud import control
-
-    return control.status(folder) is not None
 
 
 def functions(assembly: Assembly) -> dict[str, list[Template]]:

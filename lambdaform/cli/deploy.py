@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from lambdaform.cli import building, clouds, findings, outputs, placing, progress, terminal
+from lambdaform.cli import building, clouds, findings, here, outputs, placing, progress, terminal
 from lambdaform.cli.keys import Keys
 from lambdaform.deploy import Deployment, Detached, Outcome
 from lambdaform.deploy.work import Zips
@@ -25,18 +25,20 @@ from lambdaform.deploy.work import Zips
 )
 @click.option(
     "--function",
-    "function",
+    "functions",
+    multiple=True,
     metavar="NAME",
-    help="give one function its new code, without its stack: in seconds, in unprotected stages",
+    shell_complete=clouds.complete_functions,
+    help="only give this function its new code, in seconds, in unprotected stages; may be given again",
 )
 @click.option("--no-lint", is_flag=True, help="do not check the templates")
 @click.option("--strict", is_flag=True, help="let warnings stop it too")
-@clouds.aws
+@clouds.starting
 def command(
     target: clouds.Target,
     stacks: Sequence[str],
     parameters: Sequence[str],
-    function: str | None,
+    functions: Sequence[str],
     no_lint: bool,
     strict: bool,
 ) -> int:
@@ -46,14 +48,14 @@ def command(
     what it should be takes a second. The outputs are printed to standard output. Ctrl-C lets go
     of a deploy that is under way, and a second one cancels it.
     """
-    if function and (stacks or parameters):
-        raise click.UsageError("`--function` gives one function its code, and takes nothing else")
+    if functions and (stacks or parameters):
+        raise click.UsageError("`--function` gives functions their code, and takes nothing else")
+    begin = time.monotonic()
     values = _values(parameters)
     found = [] if no_lint else findings.told(target.assembly)
     if findings.stop(found, strict=strict, what="deployed"):
         return 1
     placing.keep(target.app, target.assembly)
-    begin = time.monotonic()
     _tell_where(target)
     try:
         with (
@@ -63,13 +65,15 @@ def command(
         ):
             deployment = target.deployment(watcher, keys.reins)
             zips = keys.leaving_out(building.zips(target.assembly, watcher))
-            if function:
-                return _code_only(deployment, function, zips)
+            if functions:
+                return _code_only(deployment, functions, zips)
             images = keys.leaving_out(building.images(watcher))
             outcomes = deployment.deploy(zips, stacks=stacks, parameters=values, images=images)
     except Detached as detached:
-        return progress.let_go(detached, target.again)
+        return clouds.let_go(target, detached)
     terminal.say(f"{_summary(outcomes)} in {time.monotonic() - begin:.1f} s")
+    if target.is_local:
+        outputs.tell_unserved(outcomes)
     outputs.tell(outcomes)
     return 0
 
@@ -77,12 +81,16 @@ def command(
 def _tell_where(target: clouds.Target) -> None:
     """Say where the stacks go to, which by the CDK's roles may be accounts of others."""
     regions: dict[str, list[str]] = {}
-    where = "the embedded cloud"
+    where = "in the embedded cloud"
     if target.account.endpoint is None:
         for account, region in target.deployment().destinations():
             regions.setdefault(account, []).append(region)
-        where = "; ".join(f"account {a}, {' and '.join(r)}" for a, r in regions.items())
-    terminal.say(f"{target.assembly.app} to stage {target.assembly.stage}, in {where}")
+        where = "in " + "; ".join(f"account {a}, {' and '.join(r)}" for a, r in regions.items())
+        if elsewhere := target.account.elsewhere:
+            where = "at {} ({})".format(*elsewhere)
+    terminal.say(f"{target.assembly.app} to stage {target.assembly.stage}, {where}")
+    for note in here.notes(target.assembly) if target.is_local else ():
+        terminal.note(note)
 
 
 def _summary(outcomes: Sequence[Outcome]) -> str:
@@ -94,12 +102,15 @@ def _summary(outcomes: Sequence[Outcome]) -> str:
     return f"{stacks}: {', '.join(f'{n} {what}' for what, n in counts.items())}"
 
 
-def _code_only(deployment: Deployment, name: str, zips: Zips) -> int:
-    """Give one function new code, and say what that means."""
-    template, id = clouds.function(deployment.assembly, name)
-    seconds = deployment.replace_code(template, id, zips)
-    text = "only its code: configuration, grants and triggers come with `lambdaform deploy`"
-    deployment.watcher.note(f"`{id}` runs the new code, after {seconds:.1f} s; {text}")
+def _code_only(deployment: Deployment, names: Sequence[str], zips: Zips) -> int:
+    """Give functions new code, and say what that means."""
+    chosen = [clouds.function(deployment.assembly, name) for name in dict.fromkeys(names)]
+    for template, id in chosen:
+        seconds = deployment.replace_code(template, id, zips)
+        deployment.watcher.note(f"`{id}` runs the new code, after {seconds:.1f} s")
+    again = f"`lambdaform deploy --stage {deployment.assembly.stage}`"
+    text = f"configuration, grants and triggers come with {again}"
+    deployment.watcher.note(f"only code was changed: {text}")
     return 0
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import click
 
 from lambdaform.cli import clouds, progress, terminal
 from lambdaform.cli.keys import Keys
+from lambdaform.cli.rows import LEAST, Columns
 from lambdaform.deploy import Deployment, Detached, Event
-from lambdaform.deploy.events import Reader
 from lambdaform.deploy.failures import told
+from lambdaform.deploy.nested_events import TreeReader
 from lambdaform.deploy.reasons import problems
 from lambdaform.deploy.states import is_busy
 from lambdaform.errors import DeployError
@@ -42,7 +44,7 @@ def command(
             none = dict.fromkeys(chosen, ())
             deployment.each(none, lambda name: _follow(deployment, chosen[name]))
     except Detached as detached:
-        return progress.let_go(detached, target.again)
+        return clouds.let_go(target, detached)
     return 0
 
 
@@ -52,16 +54,23 @@ def _show(deployment: Deployment, template: Template, *, whole: bool) -> None:
         terminal.say(f"{template.name}: not deployed")
         return
     with told():
-        reader = Reader(deployment.place(template).cloudformation, now.id)
+        reader = TreeReader(deployment.place(template).cloudformation, now.id)
         events = reader.history() if whole else reader.last_operation()
-    terminal.data("\n".join(_lines(events)))
+    terminal.data("\n".join(lines(events, terminal.width())))
 
 
-def _lines(events: Iterable[Event]) -> Iterable[str]:
+def lines(events: Sequence[Event], width: int | None) -> Iterator[str]:
+    """Yield a line for each event, in columns; where they are too wide, the type is cut first."""
+    status = max((len(event.status) for event in events), default=0)
+    id = max((len(event.resource) for event in events), default=0)
+    left = (width or 10_000) - len("2026-11-20 14:03:07  ") - status - 1 - id - 1
+    columns = Columns(id=id, type=max((len(event.type) for event in events), default=0))
+    if left < columns.type:
+        columns = replace(columns, type=max(0, left) if left >= LEAST else 0)
     for event in events:
         when = event.time.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-        reason = f"  {event.reason}" if event.reason else ""
-        yield f"{when}  {event.status:<28} {event.resource:<28} {event.type}{reason}"
+        row = columns.row(event.resource, event.type)
+        yield f"{when}  {event.status:<{status}} {row}  {event.reason}".rstrip()
 
 
 def _follow(deployment: Deployment, template: Template) -> None:

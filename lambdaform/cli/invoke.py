@@ -7,8 +7,10 @@ from typing import BinaryIO
 
 import click
 
-from lambdaform.cli import clouds, terminal
-from lambdaform.cli.log_lines import bare
+from lambdaform.cli import clouds, here, terminal
+from lambdaform.cli.crashes import Crash
+from lambdaform.cli.log_lines import Origin, bare
+from lambdaform.cli.log_lines import crash as crash_of
 from lambdaform.deploy.functions import Answer, function
 
 
@@ -20,19 +22,22 @@ from lambdaform.deploy.functions import Answer, function
     metavar="FILE|-",
     help="the event as JSON, from a file or from standard input; `{}` unless said",
 )
+@click.option("--data", metavar="JSON", help="the event itself, in the place of `--event`")
 @click.option("--asynchronous", is_flag=True, help="let Lambda queue the event, and do not wait")
 @clouds.aws
 def command(
     target: clouds.Target,
     name: str,
     event: BinaryIO | None,
+    data: str | None,
     asynchronous: bool,
 ) -> int:
     """Call FUNCTION (its id, or STACK.ID), and print what it returns.
 
-    Its log goes to standard error. The exit code is 1 where the function fails.
+    Its log goes to standard error. The exit code is 1 where the function fails: what it raised goes
+    to standard error, too.
     """
-    payload = _payload(event)
+    payload = _payload(event, data)
     template, id = clouds.function(target.assembly, name)
     with terminal.working(f"waiting for {id}"):
         answer = function(target.deployment(), template, id).invoke(
@@ -41,30 +46,52 @@ def command(
     if asynchronous:
         terminal.say(f"`{id}` will handle the event: request {answer.request_id}")
         return 0
-    _log(answer.log)
-    if answer.payload:
+    crash = _crash(answer)
+    where = here.origin(template, id, is_local=target.is_local)
+    _log(answer.log, where, crash)
+    if crash is not None:
+        terminal.show([crash.problem(id, where.package)])
+    elif answer.payload:
         terminal.data(_shown(answer))
-    if answer.error:
+    if answer.error and crash is None:
         terminal.say(terminal.styled(f"error: `{id}` failed ({answer.error})"), level=-1)
     return int(bool(answer.error))
 
 
-def _payload(event: BinaryIO | None) -> bytes:
+def _payload(event: BinaryIO | None, data: str | None) -> bytes:
     """Return the event; raises UsageError for what is no JSON, which Lambda would refuse."""
-    content = event.read() if event else b"{}"
+    if event and data is not None:
+        raise click.UsageError("`--event` and `--data` both give the event: leave one of them out")
+    content = event.read() if event else ("{}" if data is None else data).encode()
     try:
         json.loads(content)
     except ValueError as error:
-        where = getattr(event, "name", "the event")
-        message = f"`--event`: `{where}` is not JSON: {str(error).lower()}"
-        raise click.UsageError(message) from None
+        where = f"`--event`: `{getattr(event, 'name', '-')}`" if event else f"`--data`: `{data}`"
+        raise click.UsageError(f"{where} is not JSON: {str(error).lower()}") from None
     return content
 
 
-def _log(text: str) -> None:
-    """Show the end of the log as `lambdaform logs` does, without the times."""
+def _crash(answer: Answer) -> Crash | None:
+    """Return the error that ended the invocation, where Lambda tells one."""
+    if not answer.error:
+        return None
+    try:
+        return Crash.of(json.loads(answer.payload))
+    except ValueError:
+        return None
+
+
+def _log(text: str, origin: Origin, crash: Crash | None) -> None:
+    """Show the end of the log as `lambdaform logs` does, without the times.
+
+    What ended the invocation is told at its end, and once.
+    """
+    in_trace = False
     for row in text.splitlines():
-        terminal.say(bare(row))
+        begins = bool(crash) and row.startswith(f"[ERROR] {crash.type if crash else ''}:")
+        in_trace = begins or (in_trace and not row.startswith(("END ", "REPORT ")))
+        if not in_trace and not (crash and crash_of(row) == crash):
+            terminal.say(bare(row, origin))
 
 
 def _shown(answer: Answer) -> str:

@@ -13,6 +13,14 @@ from lambdaform.cli import options, terminal, usage
 from lambdaform.errors import CloudError, Problem
 
 _ABSENT = "the embedded cloud does not run"
+_VARIABLES = (
+    "AWS_ENDPOINT_URL",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+)
 _START = "start it with `lambdaform local start`, or deploy to stage `local`"
 
 
@@ -58,7 +66,7 @@ def start(port: int | None) -> None:
     with terminal.working("starting the embedded cloud"):
         running = control.started(_project(), port)
     for note in running.notes:
-        terminal.say(f"note: {note}")
+        terminal.note(note)
     terminal.data(running.endpoint)
     terminal.say('`eval "$(lambdaform local env)"` points the AWS CLI and boto3 at it')
 
@@ -101,9 +109,16 @@ def status() -> int:
 
 
 @command.command("env", short_help="print the variables that point at it")
+@click.option("--unset", is_flag=True, help="print what takes these variables away again")
 @options.talk
-def env() -> None:
-    """Print the environment variables that point the AWS CLI and boto3 at the embedded cloud."""
+def env(unset: bool) -> None:
+    """Print the environment variables that point the AWS CLI and boto3 at the embedded cloud.
+
+    What `--unset` prints is the way back to AWS.
+    """
+    if unset:
+        terminal.data(f"unset {' '.join(_VARIABLES)}")
+        return
     from lambdaform.cloud import control
     from lambdaform.deploy import Endpoint
 
@@ -111,15 +126,10 @@ def env() -> None:
     if found is None:
         raise CloudError(Problem(_ABSENT, None, _START))
     endpoint = Endpoint(found.running.endpoint)
-    variables = {
-        "AWS_ENDPOINT_URL": endpoint.url,
-        "AWS_ACCESS_KEY_ID": endpoint.access_key,
-        "AWS_SECRET_ACCESS_KEY": endpoint.access_key,
-        "AWS_SESSION_TOKEN": "",
-        "AWS_REGION": endpoint.region,
-        "AWS_DEFAULT_REGION": endpoint.region,
-    }
-    terminal.data("\n".join(f"export {k}={shlex.quote(v)}" for k, v in variables.items()))
+    key, region = endpoint.access_key, endpoint.region
+    values = (endpoint.url, key, key, "", region, region)
+    pairs = zip(_VARIABLES, values, strict=True)
+    terminal.data("\n".join(f"export {name}={shlex.quote(value)}" for name, value in pairs))
 
 
 def _project() -> Path:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +16,9 @@ from lambdaform.cdk_json import current_folder, project
 from lambdaform.cli import terminal
 from lambdaform.errors import LambdaformError
 from lambdaform.load import load
+
+STAGE = "LAMBDAFORM_STAGE"
+"""The variable that names the stage where the command line names none."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,7 +53,7 @@ def app(command: F) -> F:
         "--stage",
         metavar="NAME",
         shell_complete=_stages,
-        help="the stage; the app's first unless said",
+        help=f"the stage; what {STAGE} names, or the app's first, unless said",
     )(command)
     return click.option(
         "--app",
@@ -68,7 +72,16 @@ def loaded(app_file: str | None, stage: str | None, context: Sequence[str]) -> A
         if not (key and equals):
             raise click.UsageError(f"`--context`: `{item}` is not KEY=VALUE")
         values[key] = value
-    return load(app_file, stage=stage, context=values)
+    return load(app_file, stage=stage or _usual_stage(values), context=values)
+
+
+def _usual_stage(context: Mapping[str, str]) -> str | None:
+    """Return the stage that the environment names, where the command line names none."""
+    stage = os.environ.get(STAGE)
+    if not stage or "stage" in context:
+        return None
+    terminal.say(f"stage `{stage}`, as {STAGE} says")
+    return stage
 
 
 def home(app_file: str | None) -> Path:

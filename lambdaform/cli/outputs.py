@@ -15,6 +15,9 @@ from lambdaform.deploy import Outcome
 from lambdaform.errors import DeployError, Problem
 from lambdaform.synth import Template
 
+_SERVED = re.compile(r"(https?|wss)://[\w-]+\.(execute-api|lambda-url|appsync-api)\.")
+"""An address of AWS that a deployed app answers at."""
+
 
 @click.command("outputs", short_help="print the outputs of the deployed stacks")
 @click.argument("stacks", nargs=-1, metavar="[STACK]...")
@@ -54,6 +57,20 @@ def tell(outcomes: Sequence[Outcome]) -> None:
     text = _text({o.template.stack: own(o.template, o.outputs) for o in outcomes})
     if text:
         terminal.data(text)
+
+
+def tell_unserved(outcomes: Sequence[Outcome]) -> None:
+    """Say which outputs are addresses that nothing answers at in the embedded cloud."""
+    named = [
+        key
+        for outcome in outcomes
+        for key, value in own(outcome.template, outcome.outputs).items()
+        if _SERVED.match(value)
+    ]
+    if named:
+        text = "the embedded cloud does not serve the URLs of APIs and functions yet"
+        hint = "`lambdaform invoke FUNCTION --stage local` calls a function"
+        terminal.note(f"{text} ({', '.join(named)}); {hint}")
 
 
 def own(template: Template, outputs: Mapping[str, str]) -> dict[str, str]:

@@ -38,6 +38,9 @@ def command(
     What its deletion policy keeps is listed, and stays. Buckets that hold something stop it,
     unless they are to be emptied.
     """
+    if target.absence is not None:
+        terminal.note(f"{target.absence.message}; {target.absence.hint}")
+        return 0
     chosen = target.chosen(stacks)
     _ = target.account  # before anything is shown that moves
     removal = Removal(target.deployment(), chosen)
@@ -61,7 +64,7 @@ def command(
             deployment = target.deployment(watcher, keys.reins)
             removal.remove(deployment, empty_buckets=empty_buckets)
     except Detached as detached:
-        return progress.let_go(detached, target.again)
+        return clouds.let_go(target, detached)
     return 0
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,13 +30,40 @@ def command(
     format: str,
 ) -> None:
     """Show how the stacks of a stage stand, and what that means."""
-    deployment = target.deployment()
-    stands = [(t, deployment.look(t)) for t in target.assembly.templates]
+    stands = _stands(target)
     if format == "json":
-        terminal.data(json.dumps([_data(t, now) for t, now in stands], indent=2))
+        terminal.data(json.dumps([_data(one) for one in stands], indent=2))
         return
-    width = max(len(t.name) for t, _ in stands)
-    terminal.data("\n".join(f"{t.name:<{width}}  {_text(now)}" for t, now in stands))
+    width = max(len(one.template.name) for one in stands)
+    again = f"`lambdaform deploy --stage {target.assembly.stage}`"
+    for one in stands:
+        terminal.data(f"{one.template.name:<{width}}  {_text(one.now)}")
+        for id in one.other_code:
+            terminal.data(f"  {id} runs other code than its stack says; {again} takes that back")
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """How a stack stands.
+
+    Attributes:
+        other_code: the functions that run other code than it says.
+    """
+
+    template: Template
+    now: Snapshot | None
+    other_code: Sequence[str] = ()
+
+
+def _stands(target: clouds.Target) -> list[_Stand]:
+    templates = target.assembly.templates
+    if target.absence is not None:
+        terminal.note(f"{target.absence.message}; {target.absence.hint}")
+        return [_Stand(template, None) for template in templates]
+    deployment = target.deployment()
+    found = {t.name: deployment.look(t) for t in templates}
+    other = deployment.other_code([t for t in templates if found[t.name]])
+    return [_Stand(t, found[t.name], other.get(t.name, ())) for t in templates]
 
 
 def _text(now: Snapshot | None) -> str:
@@ -44,7 +73,8 @@ def _text(now: Snapshot | None) -> str:
     return f"{state(now.status)}, {ago(now.changed)}{protected}"
 
 
-def _data(template: Template, now: Snapshot | None) -> dict[str, Any]:
+def _data(one: _Stand) -> dict[str, Any]:
+    template, now = one.template, one.now
     return {
         "stack": template.stack,
         "name": template.name,
@@ -52,6 +82,7 @@ def _data(template: Template, now: Snapshot | None) -> dict[str, Any]:
         "reason": now.reason if now else None,
         "changed": now.changed.isoformat() if now else None,
         "protected": now.protected if now else None,
+        "other_code": [*one.other_code] if now else None,
     }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import sys
+import textwrap
 import threading
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
@@ -43,6 +45,11 @@ def say(text: str, *, level: int = 0) -> None:
         click.echo(text, err=True, color=_color(sys.stderr))
 
 
+def note(text: str) -> None:
+    """Tell the person what they should know, and need not act on."""
+    say(broken(f"note: {text}", _talk_width()))
+
+
 def data(text: str) -> None:
     """Print data, on standard output."""
     click.echo(text, nl=not text.endswith("\n"), color=_color(sys.stdout))
@@ -50,8 +57,44 @@ def data(text: str) -> None:
 
 def show(problems: Iterable[Problem]) -> None:
     """Print problems, each with its line and its hint."""
-    text = "\n\n".join(styled(str(problem)) for problem in problems)
+    width = _talk_width()
+    text = "\n\n".join(styled(broken(str(problem), width, _HEAD)) for problem in problems)
     click.echo(text, err=True, color=_color(sys.stderr))
+
+
+def broken(text: str, width: int | None, only: re.Pattern[str] | None = None) -> str:
+    """Return text in lines that fit, broken between words, but not within what can be pasted.
+
+    Args:
+        text: in lines; what stands between back-ticks stays together.
+        width: letters that a line has room for; `None` is any number.
+        only: what the lines that are broken begin with.
+    """
+    if width is None:
+        return text
+    lines = text.split("\n")
+    return "\n".join(
+        _in_parts(line, width)
+        if len(line) >= width and (only is None or only.match(line))
+        else line
+        for line in lines
+    )
+
+
+def _in_parts(line: str, width: int) -> str:
+    whole = re.sub(r"`[^`]*`", lambda quoted: quoted[0].replace(" ", "\0"), line)
+    parts = textwrap.wrap(
+        whole,
+        max(width - 1, 20),
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(parts).replace("\0", " ")
+
+
+def _talk_width() -> int | None:
+    return shutil.get_terminal_size().columns if _is_terminal(sys.stderr) else None
 
 
 def styled(text: str) -> str:
@@ -70,6 +113,13 @@ def _styled_line(line: str) -> str:
 def count(number: int, thing: str) -> str:
     """Return `1 stack`, `2 stacks`."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def width() -> int | None:
+    """Return how many letters a line of data has room for; `None` where nobody watches."""
+    if not _is_terminal(sys.stdout):
+        return None
+    return shutil.get_terminal_size().columns
 
 
 def is_person() -> bool:

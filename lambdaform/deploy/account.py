@@ -15,6 +15,9 @@ from lambdaform import __version__
 from lambdaform.deploy import failures
 from lambdaform.errors import DeployError
 
+_ENDPOINTS = ("AWS_ENDPOINT_URL_CLOUDFORMATION", "AWS_ENDPOINT_URL")
+_IGNORED = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
+
 Client = Any
 """A client of boto3, which has no types of its own."""
 
@@ -93,6 +96,14 @@ class Account:
             "config": _config({"proxies": {}, **how}),
             "endpoint_url": self.endpoint.url,
         }
+
+    @property
+    def elsewhere(self) -> tuple[str, str] | None:
+        """The address that the environment puts in the place of AWS, and the variable that does."""
+        if self.endpoint is not None or os.environ.get(_IGNORED, "").lower() == "true":
+            return None
+        named = next((name for name in _ENDPOINTS if os.environ.get(name)), None)
+        return (os.environ[named], named) if named else None
 
     @cached_property
     def usual_region(self) -> str:

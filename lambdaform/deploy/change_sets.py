@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lambdaform.deploy import failures
@@ -15,6 +15,9 @@ from lambdaform.deploy.watcher import Change
 from lambdaform.errors import DeployError, Problem
 
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
+
+_NESTED = "Nested change set"
+"""What the reason of a change set begins with that failed because one of a nested stack did."""
 
 _OVERTAKEN = re.compile(
     r"_IN_PROGRESS|state and can ?not be updated|already exists and cannot be created"
@@ -49,6 +52,7 @@ class Request:
         new: whether there is no stack yet.
         role: the ARN of the role that CloudFormation works with; `None` is the caller.
         transforms: whether macros are expanded in the template.
+        nested: whether it has nested stacks, whose changes are to be worked out, too.
     """
 
     template: Mapping[str, str]
@@ -57,6 +61,7 @@ class Request:
     new: bool
     role: str | None = None
     transforms: bool = False
+    nested: bool = False
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of CreateChangeSet."""
@@ -68,6 +73,7 @@ class Request:
             "Parameters": [_parameter(name, value) for name, value in self.parameters.items()],
             "Tags": [{"Key": key, "Value": value} for key, value in self.tags.items()],
             **({"RoleARN": self.role} if self.role else {}),
+            **({"IncludeNestedStacks": True} if self.nested else {}),
         }
 
 
@@ -95,13 +101,31 @@ class ChangeSets:
             if is_overtaken(error):
                 raise Overtaken(str(error)) from error
             raise
-        change_set = ChangeSet(made["Id"], made["StackId"], self._changes(found), request.new)
+        change_set = ChangeSet(
+            made["Id"], made["StackId"], tuple(self._changes(found)), request.new
+        )
         if found["Status"] == "CREATE_COMPLETE":
             return change_set
         if found["Status"] != "FAILED":
             raise Overtaken(f"the change set is in {found['Status']}")
+        if request.nested and _NESTED in found.get("StatusReason", ""):
+            return self._made_without_nested(change_set, request, found["StatusReason"])
         self._refused(change_set, found.get("StatusReason", ""))
         return None
+
+    def _made_without_nested(
+        self, failed: ChangeSet, request: Request, reason: str
+    ) -> ChangeSet | None:
+        """Have the changes worked out again without those inside nested stacks.
+
+        CloudFormation cannot foretell these where a function reads a value that is not there yet,
+        and can carry them out all the same. What is wrong with a nested template is told then.
+        """
+        with contextlib.suppress(*failures.ours()):
+            self._client.delete_change_set(ChangeSetName=failed.id)
+        text = f"what changes inside its nested stacks is not foretold: {reason.rstrip('.')}"
+        self._manner.watcher.note(f"`{self._name}`: {text}")
+        return self.made(replace(request, nested=False))
 
     def _refused(self, change_set: ChangeSet, reason: str) -> None:
         """Throw a change set away; raises DeployError where it failed for a reason."""
@@ -120,13 +144,22 @@ class ChangeSets:
             self._manner.reins.detach.wait(self._manner.pause)
             self._manner.reins.heed(self._name)
 
-    def _changes(self, page: Mapping[str, Any]) -> tuple[Change, ...]:
-        changes = [_change(raw) for raw in page.get("Changes", [])]
+    def _changes(self, page: Mapping[str, Any]) -> Iterator[Change]:
+        """Yield the changes of a change set, those inside nested stacks in the place of theirs."""
+        for raw in self._rows(page):
+            change = _change(raw)
+            inner = raw.get("ResourceChange", {}).get("ChangeSetId")
+            if inner:
+                yield from self._changes(self._client.describe_change_set(ChangeSetName=inner))
+            if not inner or change.action != "Modify":
+                yield change
+
+    def _rows(self, page: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        yield from page.get("Changes", [])
         while following := page.get("NextToken"):
             id = page["ChangeSetId"]
             page = self._client.describe_change_set(ChangeSetName=id, NextToken=following)
-            changes += [_change(raw) for raw in page.get("Changes", [])]
-        return tuple(changes)
+            yield from page.get("Changes", [])
 
     def _refusal(self, id: str, reason: str) -> Problem:
         """Return why a change set failed, with what CloudFormation's validation has found."""
@@ -193,4 +226,5 @@ def _change(raw: Mapping[str, Any]) -> Change:
         type=found.get("ResourceType", ""),
         physical=found.get("PhysicalResourceId"),
         replacement=found.get("Replacement"),
+        policy=found.get("PolicyAction"),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,8 @@ def replace_code(
     Raises DeployError where Lambda does not take it.
     """
     begin = time.monotonic()
-    uploads.files(bucket, {target.package.key: file})
+    key = target.package.key
+    uploads.files(bucket, {key: file}, {key: f"the code of `{target.id}`"})
     with _marking(bucket, target):
         client = _given(place, bucket, target)
     _wait(client, target)
@@ -76,9 +77,32 @@ def marked(bucket: Bucket | None, template: Template) -> list[str]:
     if bucket is None:
         return []
     prefix = _mark(template, "")
+    return [key.removeprefix(prefix) for key in _keys(bucket, prefix)]
+
+
+def all_marked(bucket: Bucket | None, templates: Sequence[Template]) -> dict[str, list[str]]:
+    """Return by stack's name the functions that are marked there, of several stacks, by one list."""
+    if bucket is None:
+        return {}
+    by_prefix = {_mark(template, ""): template.name for template in templates}
+    found: dict[str, list[str]] = {}
+    for key in _keys(bucket, _beginning([*by_prefix])):
+        prefix, _, id = key.rpartition("/")
+        if name := by_prefix.get(f"{prefix}/"):
+            found.setdefault(name, []).append(id)
+    return found
+
+
+def _beginning(texts: Sequence[str]) -> str:
+    """Return what all texts begin with."""
+    least, most = min(texts), max(texts)
+    return least[: next((i for i, letter in enumerate(least) if letter != most[i]), len(least))]
+
+
+def _keys(bucket: Bucket, prefix: str) -> Iterator[str]:
     pages = bucket.client.get_paginator("list_objects_v2")
     found = pages.paginate(Bucket=bucket.name, Prefix=prefix, ExpectedBucketOwner=bucket.account)
-    return [item["Key"].removeprefix(prefix) for page in found for item in page.get("Contents", [])]
+    return (item["Key"] for page in found for item in page.get("Contents", []))
 
 
 @contextlib.contextmanager
@@ -159,7 +183,7 @@ def _still_there(place: Place, template: Template, id: str) -> Iterator[Target]:
 
 def _package(template: Template, id: str) -> Package | None:
     """Return the zip that a function's code is in, where that is a folder of the app."""
-    properties = template.body["Resources"].get(id, {}).get("Properties", {})
+    properties = template.whole["Resources"].get(id, {}).get("Properties", {})
     key = properties.get("Code", {}).get("S3Key")
     return next((package for package in template.packages if package.key == key), None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -165,9 +166,8 @@ class Deployment:
         left = [t for t in chosen if seen[t.name] is None]
         if left:
             self.reins.heed()
-        packages = [package for template in left for package in template.packages]
-        if packages:
-            built |= zips(packages)
+        if left:  # what has no zips may have code in its template, which is checked with them
+            built |= zips([package for template in left for package in template.packages])
         self.images.prepare([(places[t.stack], one) for t in left for one in t.images], images)
         if left:
             self.reins.heed()
@@ -192,6 +192,23 @@ class Deployment:
         file = zips([target.package])[target.package.digest]
         bucket = self.buckets.of(place)
         return code_only.replace_code(place, bucket, self.uploads, target, file)
+
+    def other_code(self, templates: Sequence[Template]) -> dict[str, list[str]]:
+        """Return the functions that run other code than their stack says, by the stack's name.
+
+        Of a protected stage that cannot be; what the credentials may not see is left out.
+        """
+        places: dict[tuple[str, str], list[Template]] = {}
+        with_code = [t for t in templates if t.packages and not self.protected]
+        for template in with_code:
+            place = self.places.of(template.account, template.region, template.at)
+            places.setdefault((place.owner, place.region), []).append(template)
+        found: dict[str, list[str]] = {}
+        for here in places.values():
+            with contextlib.suppress(DeployError), failures.told():
+                bucket = self.buckets.existing(self.place(here[0]))
+                found |= code_only.all_marked(bucket, here)
+        return found
 
     def needs(self, templates: Sequence[Template]) -> dict[str, list[str]]:
         """Return the names of the stacks that each needs, by its name."""

@@ -14,8 +14,13 @@ STACK = "AWS::CloudFormation::Stack"
 
 _CASCADE = re.compile(
     r"^Resource (creation|update|deletion|import) cancelled|The following resource\(s\) failed to"
+    r"|^Embedded stack \S+ was not successfully"
 )
 """What stands in the reason of a failure that another one has caused."""
+
+_CANCELLED = re.compile(r"Resource (creation|update|deletion|import) cancelled")
+
+_REPLACED = "requires the creation of a new physical resource"
 
 _STARTS = tuple(
     f"{word}_IN_PROGRESS" for word in ("CREATE", "UPDATE", "DELETE", "IMPORT", "REVIEW")
@@ -31,6 +36,7 @@ class Event:
         resource: the logical id; of the stack itself, its name.
         physical: the physical id; of the stack itself, its ARN.
         token: what the operation was asked for with; most people give none.
+        within: the id of the nested stack that this happened in, in `stack`; of deeper ones, a path.
     """
 
     id: str
@@ -42,6 +48,7 @@ class Event:
     status: str
     reason: str = ""
     token: str = ""
+    within: str = ""
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Event:
@@ -61,7 +68,12 @@ class Event:
     @property
     def of_stack(self) -> bool:
         """Whether this tells of the stack as a whole."""
-        return self.type == STACK and self.resource == self.stack
+        return self.type == STACK and self.resource == self.stack and not self.within
+
+    @property
+    def nests(self) -> bool:
+        """Whether this tells of a stack nested in the stack, which has events of its own."""
+        return self.type == STACK and not self.of_stack and self.physical.startswith("arn:")
 
     @property
     def failed(self) -> bool:
@@ -69,9 +81,19 @@ class Event:
         return self.status.endswith("_FAILED")
 
     @property
+    def cancelled(self) -> bool:
+        """Whether CloudFormation only stopped this, because something else failed."""
+        return self.failed and _CANCELLED.match(self.reason) is not None
+
+    @property
     def is_cascade(self) -> bool:
         """Whether this failed only because something else did."""
         return _CASCADE.search(self.reason) is not None
+
+    @property
+    def replaces(self) -> bool:
+        """Whether this begins to make something anew, in the place of what is there."""
+        return _REPLACED in self.reason
 
     @property
     def begins(self) -> bool:
@@ -123,11 +145,14 @@ class Reader:
         fresh = []
         for page in self._pages():
             unseen = [event for event in page if event.id not in self._seen]
-            fresh += [event for event in unseen if not self._since or event.time >= self._since]
-            if len(unseen) < len(page):
+            fresh += [event for event in unseen if not self._is_before(event)]
+            if len(unseen) < len(page) or any(self._is_before(event) for event in page):
                 break
         self._seen |= {event.id for event in fresh}
         return fresh[::-1]
+
+    def _is_before(self, event: Event) -> bool:
+        return self._since is not None and event.time < self._since
 
     def history(self) -> list[Event]:
         """Return all events that CloudFormation still has, in order of time."""
@@ -157,7 +182,7 @@ def first_failures(events: Sequence[Event]) -> list[Event]:
     failed = [event for event in events if event.failed]
     causes = [event for event in failed if not event.is_cascade and not event.of_stack]
     chosen = causes or [event for event in failed if event.reason] or failed
-    first: dict[str, Event] = {}
+    first: dict[tuple[str, str], Event] = {}
     for event in chosen if causes else chosen[:1]:
-        first.setdefault(event.resource, event)
+        first.setdefault((event.within, event.resource), event)
     return list(first.values())

@@ -32,6 +32,13 @@ UNKNOWN_KEY = frozenset(
     {"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "AuthFailure"}
     | {"InvalidToken"}
 )
+_OF_THE_FUNCTION = frozenset(
+    {"InvalidRuntimeException", "InvalidZipFileException", "InvalidSubnetIDException"}
+    | {"InvalidSecurityGroupIDException", "EC2AccessDeniedException", "ENILimitReachedException"}
+    | {"SubnetIPAddressLimitReachedException", "KMSAccessDeniedException"}
+    | {"KMSDisabledException", "KMSInvalidStateException", "KMSNotFoundException"}
+)
+"""What Lambda answers with a 502 although a function's own settings are at fault."""
 
 _BY_CLASS: Mapping[str, tuple[str, str | None]] = {
     "NoCredentialsError": ("there are no AWS credentials", _NO_LOGIN),
@@ -60,6 +67,7 @@ _BY_CLASS: Mapping[str, tuple[str, str | None]] = {
 """By the name of an exception's class, or of the nearest that it descends from."""
 
 _ACTION = re.compile(r"not authorized to perform: (\S+)")
+_INSTALL = re.compile(r": ((?:npm|pip) install \S.*)$")
 
 
 @contextlib.contextmanager
@@ -115,6 +123,8 @@ def passes(error: BaseException) -> bool:
     from botocore import exceptions, parsers
 
     if answer := _answer(error):
+        if code(error) in _OF_THE_FUNCTION:
+            return False
         status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return code(error) in THROTTLED or status >= 500  # noqa: PLR2004 - HTTP's own line
     lost = (exceptions.HTTPClientError, exceptions.ConnectionError, parsers.ResponseParserError)
@@ -151,6 +161,9 @@ def _of_answer(error: BaseException) -> Problem:
     if passes(error):
         hint = "AWS is at fault, or throttles: wait a little, and run it again"
         return Problem(f"`{operation}` failed: {said} ({found})", None, hint)
+    if install := _INSTALL.search(said):
+        message = f"`{operation}` was refused: {said[: install.start()]}"
+        return Problem(message, None, f"`{install[1]}`")
     # The answer to a HEAD has no body, which would say that the credentials have expired.
     expired = f"have the credentials expired? {_LOG_IN}" if found == "400" else None
     return Problem(f"`{operation}` was refused: {said} ({found})", None, expired)

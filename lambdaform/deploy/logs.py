@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -55,19 +56,34 @@ class Logs:
 
     def tail(self, start: datetime, pattern: str | None = None) -> Iterator[Line]:
         """Yield what was written since a moment, and then what is being written, without end."""
+        looks = self.looks(start, pattern)
+        while True:
+            yield from next(looks)
+            time.sleep(self.pause)
+
+    def looks(self, start: datetime, pattern: str | None = None) -> Iterator[Iterator[Line]]:
+        """Yield what is new since a moment, and then since the look before, without end.
+
+        What a look has found is to be read before the next one.
+        """
         begin, told = _milliseconds(start), dict[str, None]()
         while True:
-            latest = begin
-            with failures.told():
-                for page in self._patiently(begin, pattern):
-                    fresh = [event for event in page if event["eventId"] not in told]
-                    yield from self._lines(fresh)
-                    told |= dict.fromkeys(event["eventId"] for event in fresh)
-                    latest = max([latest, *(event["timestamp"] - _OVERLAP for event in fresh)])
+            fresh: list[dict[str, Any]] = []
+            yield self._look(begin, pattern, told, fresh)
+            begin = max([begin, *(event["timestamp"] - _OVERLAP for event in fresh)])
             while len(told) > _REMEMBERED:
                 del told[next(iter(told))]
-            begin = latest
-            time.sleep(self.pause)
+
+    def _look(
+        self, begin: int, pattern: str | None, told: dict[str, None], fresh: list[dict[str, Any]]
+    ) -> Iterator[Line]:
+        """Yield what was not told before; note it."""
+        with failures.told():
+            for page in self._patiently(begin, pattern):
+                new = [event for event in page if event["eventId"] not in told]
+                told |= dict.fromkeys(event["eventId"] for event in new)
+                fresh += new
+                yield from self._lines(new)
 
     def _patiently(self, begin: int, pattern: str | None) -> Iterator[list[dict[str, Any]]]:
         """Look once; what may be gone at the next look is borne."""
@@ -92,6 +108,34 @@ class Logs:
         for event in events:
             when = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
             yield Line(when, event["logStreamName"], event["message"].rstrip("\n"))
+
+
+def since(
+    logs: Mapping[str, Logs], start: datetime, pattern: str | None = None
+) -> Iterator[tuple[str, Line]]:
+    """Yield what was written into several logs, in order of time, each line with its log's name."""
+    return heapq.merge(
+        *(_named(name, one.since(start, pattern)) for name, one in logs.items()), key=_when
+    )
+
+
+def tail(
+    logs: Mapping[str, Logs], start: datetime, pattern: str | None = None
+) -> Iterator[tuple[str, Line]]:
+    """Yield what was written into several logs, and then what is being written, without end."""
+    looks = {name: one.looks(start, pattern) for name, one in logs.items()}
+    while True:
+        found = [line for name, look in looks.items() for line in _named(name, next(look))]
+        yield from sorted(found, key=_when)
+        time.sleep(max(one.pause for one in logs.values()))
+
+
+def _named(name: str, lines: Iterator[Line]) -> Iterator[tuple[str, Line]]:
+    return ((name, line) for line in lines)
+
+
+def _when(named: tuple[str, Line]) -> datetime:
+    return named[1].time
 
 
 def _milliseconds(moment: datetime) -> int:

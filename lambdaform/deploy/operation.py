@@ -157,6 +157,8 @@ class Operation:
 
     def _is_of_the_next(self, event: Event) -> bool:
         """Tell whether an event belongs to an operation that somebody began after the end of this."""
+        if event.within:
+            return False
         marked = event.begins or (self._ours and event.token)
         return self._end is not None and bool(marked) and event.token not in self._tokens
 

@@ -8,7 +8,7 @@ from lambdaform.deploy import states
 from lambdaform.deploy.events import Event, first_failures
 from lambdaform.deploy.hints import hint
 from lambdaform.deploy.operation import Result
-from lambdaform.errors import Problem
+from lambdaform.errors import Problem, Source
 from lambdaform.synth import Template
 
 _DONE = {"CREATE": "created", "UPDATE": "updated", "DELETE": "deleted", "IMPORT": "imported"}
@@ -34,12 +34,20 @@ def state(status: str) -> str:
 def _problem(template: Template, event: Event, left: str) -> Problem:
     """Return what happened to a resource, in CloudFormation's own words."""
     word, _, _ = event.status.partition("_")
-    where = template.sources.get(event.resource, template.at)
+    where = _line(template, event)
     reason = " ".join(event.reason.split()).rstrip(".") or "no reason was given"
     message = (
         f"`{event.resource}` ({event.type}) could not be {_DONE.get(word, 'changed')}: {reason}"
     )
-    return Problem(message, where, hint(reason), (f"in the stack `{template.name}`", left))
+    inner = f", in its nested stack `{event.within}`" if event.within else ""
+    return Problem(message, where, hint(reason), (f"in the stack `{template.name}`{inner}", left))
+
+
+def _line(template: Template, event: Event) -> Source | None:
+    """Return the line of a resource; inside a nested stack of the app itself, of that stack."""
+    outer, _, _ = event.within.partition("/")
+    id = outer if outer and event.within not in template.nested else event.resource
+    return template.sources.get(id, template.at)
 
 
 def _own_reason(events: Sequence[Event]) -> str:

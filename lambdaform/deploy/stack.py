@@ -11,7 +11,7 @@ from typing import Any
 from lambdaform.deploy import failures, states
 from lambdaform.deploy.account import Client
 from lambdaform.deploy.change_sets import ChangeSet, ChangeSets, Overtaken, is_overtaken
-from lambdaform.deploy.events import Reader
+from lambdaform.deploy.nested_events import TreeReader
 from lambdaform.deploy.operation import Manner, Operation
 
 
@@ -137,13 +137,13 @@ class Stack:
 
     def running(self, now: Snapshot) -> Operation:
         """Return the operation that somebody has begun before, from its beginning on."""
-        reader = Reader(self.client, now.id)
+        reader = TreeReader(self.client, now.id)
         reader.rewind()
         return Operation(self.name, self.client, self.manner, reader, ours=False)
 
     def _operation(self, id: str, change_set: str | None = None) -> Operation:
         """Return an operation that is about to be begun: what happens from now on counts."""
-        reader = Reader(self.client, id)
+        reader = TreeReader(self.client, id)
         reader.skip()
         return Operation(
             self.name, self.client, self.manner, reader, ours=True, change_set=change_set

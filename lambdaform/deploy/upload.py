@@ -18,6 +18,11 @@ INLINE = 51_200
 _AT_ONCE = 4
 
 
+def template_key(text: str) -> str:
+    """Return the key of a template: its content's digest is in it."""
+    return f"templates/{hashlib.sha256(text.encode()).hexdigest()}.json"
+
+
 class Uploads:
     """Uploads what a bucket does not hold yet; several stacks may ask for the same."""
 
@@ -28,32 +33,38 @@ class Uploads:
         self._done: set[tuple[str, str]] = set()
         self._lock = Lock()
 
-    def files(self, bucket: Bucket, files: Mapping[str, Path]) -> None:
-        """Upload files by their keys; one that is there is not looked into: its key names it."""
+    def files(
+        self, bucket: Bucket, files: Mapping[str, Path], names: Mapping[str, str] | None = None
+    ) -> None:
+        """Upload files by their keys; one that is there is not looked into: its key names it.
+
+        What is told of it has the `names` that a person gives the files, by their keys.
+        """
+        names = names or {}
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(lambda item: self._once(bucket, *item), files.items()))
+            rows = [(key, file, names.get(key, key)) for key, file in files.items()]
+            list(pool.map(lambda row: self._once(bucket, *row), rows))
 
     def template(self, bucket: Bucket, text: str) -> str:
         """Upload a template, and return its address."""
-        content = text.encode()
-        key = f"templates/{hashlib.sha256(content).hexdigest()}.json"
+        key = template_key(text)
         if not bucket.holds(key):
             bucket.client.put_object(
-                Bucket=bucket.name, Key=key, Body=content, ExpectedBucketOwner=bucket.account
+                Bucket=bucket.name, Key=key, Body=text.encode(), ExpectedBucketOwner=bucket.account
             )
         return bucket.url(key)
 
-    def _once(self, bucket: Bucket, key: str, file: Path) -> None:
+    def _once(self, bucket: Bucket, key: str, file: Path, name: str) -> None:
         """Upload a file, unless it is there; another stack that needs it waits meanwhile."""
-        name = (bucket.name, key)
+        place = (bucket.name, key)
         with self._lock:
-            turn = self._turns.setdefault(name, Lock())
+            turn = self._turns.setdefault(place, Lock())
         with turn:
-            if name not in self._done and not bucket.holds(key):
-                self._upload(bucket, key, file)
-            self._done.add(name)
+            if place not in self._done and not bucket.holds(key):
+                self._upload(bucket, key, file, name)
+            self._done.add(place)
 
-    def _upload(self, bucket: Bucket, key: str, file: Path) -> None:
+    def _upload(self, bucket: Bucket, key: str, file: Path, name: str) -> None:
         total, sent, lock = file.stat().st_size, 0, Lock()
 
         def tell(more: int) -> None:  # called by each of the threads that send a part
@@ -61,9 +72,9 @@ class Uploads:
             self._reins.heed()
             with lock:
                 sent += more
-                self._watcher.uploading(file.name, sent, total)
+                self._watcher.uploading(name, sent, total)
 
-        self._watcher.uploading(file.name, 0, total)
+        self._watcher.uploading(name, 0, total)
         owner = {"ExpectedBucketOwner": bucket.account}
         with file.open("rb") as content:
             # boto3's transfer sends in parts, and tries each of them again.

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lambdaform.deploy.events import Event
+from lambdaform.stateful import holds_data
+
+_KEPT = ("Retain", "Snapshot", "ReplaceAndRetain", "ReplaceAndSnapshot")
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,8 @@ class Change:
         action: `Add`, `Modify`, `Remove`, `Import` or `Dynamic`.
         id: the logical id.
         replacement: `True`, `False` or `Conditional`; `None` where there is nothing to replace.
+        policy: what becomes of what it is now, such as `Retain` or `ReplaceAndDelete`; `None` where
+            CloudFormation does not say.
     """
 
     action: str
@@ -22,6 +27,12 @@ class Change:
     type: str
     physical: str | None = None
     replacement: str | None = None
+    policy: str | None = None
+
+    @property
+    def loses_data(self) -> bool:
+        """Whether data is lost, if it is removed or replaced."""
+        return holds_data(self.type) and self.policy not in _KEPT
 
 
 class Watcher:
@@ -30,8 +41,11 @@ class Watcher:
     def doing(self, stack: str, what: str) -> None:
         """Tell what is being done with a stack, by its name, such as `creating a change set`."""
 
+    def resting(self, stack: str) -> None:
+        """Tell that what was told last by `doing` is over, and that something else comes later."""
+
     def uploading(self, name: str, sent: int, total: int) -> None:
-        """Tell how many bytes of a file are in the bucket, of how many."""
+        """Tell how many bytes of something are in the bucket, of how many."""
 
     def changes(self, stack: str, changes: tuple[Change, ...]) -> None:
         """Tell what a change set is about to do."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from lambdaform import formats
 from lambdaform.assets import Package
-from lambdaform.assets.destinations import with_code_in, with_images_in
-from lambdaform.deploy import code_only, comparison, parameters, reasons
+from lambdaform.deploy import code_only, comparison, moves, parameters, reasons
 from lambdaform.deploy.bucket import Buckets
 from lambdaform.deploy.change_sets import Overtaken, Parameters, Request
 from lambdaform.deploy.images import Images
@@ -18,7 +16,8 @@ from lambdaform.deploy.operation import Result
 from lambdaform.deploy.places import Place
 from lambdaform.deploy.stack import Snapshot, Stack
 from lambdaform.deploy.states import Readiness
-from lambdaform.deploy.upload import INLINE, Uploads
+from lambdaform.deploy.texts import Texts
+from lambdaform.deploy.upload import Uploads
 from lambdaform.deploy.watcher import Change
 from lambdaform.errors import DeployError, Problem
 from lambdaform.synth import Template
@@ -71,6 +70,10 @@ class Work:
     parameters: Parameters
     protected_stage: bool = False
 
+    @property
+    def _texts(self) -> Texts:
+        return Texts(self.place, self.buckets, self.images, self.uploads)
+
     def seen(self) -> Outcome | None:
         """Return the outcome where the stack is what it should be already; change nothing.
 
@@ -90,14 +93,16 @@ class Work:
     def _is_done(self, now: Snapshot) -> bool:
         if now.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             return False
-        if comparison.reads_elsewhere(self.template.body):
+        if comparison.reads_elsewhere(self.template.whole):
             return False
         if any(now.parameters.get(name) != value for name, value in self.parameters.items()):
             return False
         if self.template.termination_protection and not now.protected:
             return False
-        deployed = self.stack.template()
-        return comparison.is_same(deployed, self.template) and not self._has_other_code()
+        ours = self._texts.root(self.template)
+        if ours is None or not comparison.is_same(self.stack.template(), ours):
+            return False
+        return not self._has_other_code()
 
     def _has_other_code(self) -> bool:
         """Tell whether a function was given code without its stack; no protected stage allows it."""
@@ -181,18 +186,24 @@ class Work:
                 f"`aws cloudformation continue-update-rollback --stack-name {now.name} "
                 "--resources-to-skip ID`"
             )
+            if self.template.nested:
+                hint += ", and of what is inside a nested stack `NAME_OF_THAT_STACK.ID`"
         return Problem(message, self.template.at, hint)
 
     def _changed(self, now: Snapshot | None) -> str:
         """Bring a stack to what its template says; return what became of it."""
+        if now is not None and self.template.nested:
+            moves.check(self.stack.client, now.id, self.template)
         self._upload()
         self.stack.watcher.doing(self.stack.name, "working out the changes")
         changes = self.stack.change_sets.made(self._request(now))
         if changes is None:
             return "unchanged"
-        self.stack.watcher.changes(self.stack.name, changes.changes)
         try:
-            self.judge(self.template, changes.changes)
+            client, name = self.stack.client, self.stack.name
+            all_of_them = tuple(moves.in_full(client, name, self.template, changes.changes))
+            self.stack.watcher.changes(name, all_of_them)
+            self.judge(self.template, all_of_them)
             self.stack.reins.heed(self.stack.name)
         except BaseException:
             self.stack.change_sets.discard_if_allowed(changes)
@@ -219,15 +230,12 @@ class Work:
         if packages:
             self.stack.watcher.doing(self.stack.name, "uploading")
             files = {package.key: self.zips[package.digest] for package in packages}
-            self.uploads.files(self.buckets.of(self.place), files)
+            names = {package.key: str(package) for package in packages}
+            self.uploads.files(self.buckets.of(self.place), files, names)
         self.images.push(self.place, self.template.images)
 
     def _request(self, now: Snapshot | None) -> Request:
-        text = comparison.in_ascii(formats.text(self._placed()))
-        if len(text.encode()) <= INLINE:
-            template = {"TemplateBody": text}
-        else:
-            template = {"TemplateURL": self.uploads.template(self.buckets.of(self.place), text)}
+        template, text = self._texts.sent(self.template)
         return Request(
             template,
             self._parameters(now),
@@ -235,23 +243,12 @@ class Work:
             new=now is None,
             role=self.place.role,
             transforms=comparison.MACRO in text,
+            nested=bool(self.template.nested),
         )
 
     def _parameters(self, now: Snapshot | None) -> Parameters:
         wanted = parameters.values(self.template, self.parameters, now)
         return parameters.following_defaults(wanted, self.template, now, self.stack)
-
-    def _placed(self) -> Template:
-        """Return the template with the bucket that its code is in, and the repository."""
-        packages, images = self.template.packages, self.template.images
-        bucket = self.buckets.of(self.place).in_template if packages else None
-        body = self.template.body
-        if bucket is not None:
-            body = with_code_in(body, {package.key for package in packages}, bucket)
-        if images:
-            repository = self.images.repository(self.place)
-            body = with_images_in(body, {image.digest for image in images}, repository.name)
-        return replace(self.template, body=body)
 
     def _finished(self) -> Mapping[str, str]:
         """Do what CloudFormation does outside of a change set; return the stack's outputs."""

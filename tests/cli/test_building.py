@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lambdaform import App, Function, Stack
+from lambdaform import App, Function, InlineCode, Queue, Stack
 from lambdaform.cli import building
 from lambdaform.deploy import Watcher
 from lambdaform.errors import BuildError, Problem
@@ -22,6 +22,9 @@ class Noted(Watcher):
 
     def done(self, stack, what):
         self.told.append(("done", stack, what))
+
+    def resting(self, stack):
+        self.told.append(("resting", stack))
 
     def note(self, text):
         self.told.append(("note", text))
@@ -53,7 +56,9 @@ def test_what_is_installed_is_told_as_it_is_done():
     assert noted.told == [
         ("doing", "dependencies", "installing `x` for python3.14 on arm64"),
         ("done", "dependencies", "installed `x` for python3.14 on arm64 in 1.3 s"),
+        ("resting", "dependencies"),
         ("doing", "dependencies", "packing `src`"),
+        ("resting", "dependencies"),
         ("note", "`x` does not pin `six`\nhint: pin it"),
     ]
 
@@ -72,3 +77,28 @@ def test_a_function_that_would_not_run_is_not_deployed(assembly):
     found = assembly("import nosuch")
     with pytest.raises(BuildError, match="`nosuch` is imported, but nothing provides it"):
         building.zips(found, Noted())(found.packages)
+
+
+def _inline(stack):
+    code = InlineCode("import nosuch\ndef handler(event, context): ...\n")
+    return Function(stack, "Inline", code=code, handler="index.handler")
+
+
+def test_code_in_a_template_is_checked_too():
+    """Though no zip is made of it."""
+    app = App("shop")
+    _inline(Stack(app, "S"))
+    with pytest.raises(BuildError, match="`nosuch` is imported, but nothing provides it"):
+        building.zips(synth(app), Noted())([])
+
+
+def test_code_of_stacks_that_are_not_deployed_is_not_checked(tmp_path, monkeypatch):
+    """Where another stack has zips, those of it that are asked for tell whether it is deployed."""
+    monkeypatch.setenv("LAMBDAFORM_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "main.py").write_text("def handler(event, context): ...\n")
+    app = App("shop")
+    stack = Stack(app, "S")
+    _inline(stack)
+    Function(stack, "F", code=tmp_path, handler="main.handler")
+    Queue(Stack(app, "Data"), "Jobs")
+    assert building.zips(synth(app), Noted())([]) == {}

@@ -177,3 +177,16 @@ def test_an_app_without_dependencies_is_packed(project, run, tmp_path, monkeypat
     done = run("build")
     assert done.code == 0
     assert done.err.startswith("Worker: ")
+
+
+def test_what_code_in_a_template_imports_is_told(project, run):
+    """At the function; nothing is installed for it."""
+    (project / "app.py").write_text(
+        "from lambdaform import App, Function, InlineCode, Stack\n"
+        'app = App("shop")\n'
+        'code = InlineCode("import requests\\ndef handler(event, context): ...\\n")\n'
+        'Function(Stack(app, "S"), "Ping", code=code, handler="index.handler")\n'
+    )
+    done = run("build")
+    assert done.code == 1
+    assert "`requests` is imported, but nothing provides it\n  --> app.py:4" in done.err

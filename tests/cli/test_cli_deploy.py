@@ -83,6 +83,14 @@ def test_a_stack_that_the_app_does_not_have_is_told(deploy, aws, arguments):
     assert aws.stacks.live == {}
 
 
+def test_an_endpoint_of_the_environment_is_told(deploy, aws, monkeypatch):
+    """Who has pointed the AWS CLI at something else is not told of an account of AWS."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:38673")
+    assert deploy("Data").err.splitlines()[0] == (
+        "shop to stage dev, at http://127.0.0.1:38673 (AWS_ENDPOINT_URL)"
+    )
+
+
 # Parameters
 
 
@@ -249,7 +257,8 @@ def test_one_function_gets_its_code_in_seconds(deploy, project, aws):
     code, out, err = deploy("--function", "Worker")
     assert (code, out) == (0, "")
     assert "note: `Worker` runs the new code, after " in err
-    assert "only its code: configuration, grants and triggers come with `lambdaform deploy`" in err
+    assert "note: only code was changed: configuration, grants and triggers come with " in err
+    assert err.endswith("`lambdaform deploy --stage dev`\n")
     assert [*aws.functions.code] == [physical("Worker")]
     assert "CreateChangeSet" not in aws.operations()
 
@@ -291,12 +300,21 @@ def test_functions_of_the_same_name_are_told_apart_by_their_stack(deploy, append
     assert deploy("--function", "Two.Worker").code == 0
 
 
+def test_several_functions_get_their_code_at_once(deploy, append, aws):
+    """Each is named; one that is named twice gets it once."""
+    append("Function(api, 'Two', code='src', handler='main.handler')\n")
+    deploy()
+    arguments = [word for name in ("Worker", "Two", "Two") for word in ("--function", name)]
+    assert deploy(*arguments).code == 0
+    assert [*aws.functions.code] == [physical("Worker"), physical("Two")]
+
+
 @pytest.mark.parametrize("more", [["Data"], ["--parameter", "Size=3"]])
 def test_the_code_of_one_function_comes_alone(deploy, more):
     """Neither stacks nor parameters have a meaning there."""
     code, _, err = deploy("--function", "Worker", *more)
     assert code == 2
-    assert "`--function` gives one function its code, and takes nothing else" in err
+    assert "`--function` gives functions their code, and takes nothing else" in err
 
 
 # The embedded cloud, and the CDK's bootstrap

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from deploy.refusal import Refusal
 
-from lambdaform.cli import clouds
+from lambdaform.cli import clouds, events
+from lambdaform.deploy import Event
+from lambdaform.deploy.events import STACK
 
 NAME = "shop-dev-Data"
+WHEN = datetime(2026, 11, 20, 14, 3, 7, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -36,7 +41,32 @@ def test_the_latest_operation_is_shown(run, history):
         ["UPDATE_FAILED", "JobsQueue"],
         ["UPDATE_ROLLBACK_COMPLETE", NAME],
     ]
-    assert steps(out)[1].endswith("AWS::SQS::Queue  boom")
+    assert steps(out)[1].split(maxsplit=2)[2].split("  ")[0] == "AWS::SQS::Queue"
+    assert steps(out)[1].endswith("  boom")
+
+
+ROWS = [
+    Event("1", WHEN, NAME, NAME, "", STACK, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
+    Event(
+        "2", WHEN, NAME, "Orders", "", "AWS::DynamoDB::Table", "UPDATE_FAILED", "boom, of course"
+    ),
+]
+
+
+def test_every_column_is_as_wide_as_what_stands_in_it():
+    """The longest state is longer than one would think."""
+    first, second = events.lines(ROWS, None)
+    assert first.index(NAME) == second.index("Orders") == 57
+    assert first.index(STACK) == second.index("AWS::DynamoDB::Table")
+
+
+@pytest.mark.parametrize(
+    ("width", "type"), [(120, "AWS::DynamoDB::Table"), (90, "DynamoDB::Table"), (62, "")]
+)
+def test_on_a_narrow_screen_the_type_is_cut_first(width, type):
+    """The reason stays whole."""
+    _, second = events.lines(ROWS, width)
+    assert " ".join(second.split()[3:]) == f"Orders {type} boom, of course".replace("  ", " ")
 
 
 def test_earlier_operations_can_be_shown_too(run, history):

@@ -10,6 +10,12 @@ import pytest
 from deploy.fake_stacks import physical
 from deploy.refusal import Refusal
 
+ERROR = {
+    "errorType": "ValueError",
+    "errorMessage": "boom",
+    "stackTrace": ['  File "/var/task/main.py", line 1, in handler\n    raise\n'],
+}
+
 
 @pytest.fixture
 def invoke(run, project, aws):
@@ -42,13 +48,60 @@ def test_whatever_it_returns_is_printed(invoke, aws, payload, expected):
 
 
 def test_a_function_that_fails_fails_the_command(invoke, aws):
-    """With what it said, even where little is to be said."""
+    """With what it said, even where little is to be said; it has returned nothing."""
     error = b'{"errorMessage": "boom", "errorType": "ValueError"}'
     aws.functions.answers.append((error, "Unhandled", "Traceback\n"))
-    code, out, err = invoke("-q")
-    assert code == 1
-    assert json.loads(out)["errorMessage"] == "boom"
-    assert err == "error: `Worker` failed (Unhandled)\n"
+    assert invoke("-q") == (1, "", "error: `Worker` raised ValueError: boom\n")
+
+
+@pytest.mark.parametrize("payload", [b'{"a": 1}', b"?"])
+def test_a_failure_of_another_form_is_shown_as_it_is(invoke, aws, payload):
+    """Nothing of it is lost."""
+    aws.functions.answers.append((payload, "Handled", ""))
+    code, out, err = invoke()
+    assert (code, out.replace("\n", "").replace("  ", "")) == (1, payload.decode())
+    assert err == "error: `Worker` failed (Handled)\n"
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        json.dumps(ERROR | {"level": "ERROR"}) + "\n",
+        "[ERROR] ValueError: boom\rTraceback (most recent call last):\r  File x\n",
+    ],
+)
+def test_what_was_raised_is_told_once(invoke, aws, log):
+    """At the end; the log has it too, as JSON or as text."""
+    log = f"hello\n{log}REPORT RequestId: 1\n"
+    aws.functions.answers.append((json.dumps(ERROR).encode(), "Unhandled", log))
+    code, out, err = invoke()
+    assert (code, out) == (1, "")
+    assert err == (
+        "hello\nREPORT RequestId: 1\nerror: `Worker` raised ValueError: boom\n"
+        "  --> src/main.py:1\n   |  src/main.py:1 in handler\n   |    raise\n"
+    )
+
+
+def test_the_event_can_be_said_itself(invoke, aws):
+    """Where a file would be too much."""
+    aws.functions.answers.append((b"null", None, ""))
+    assert invoke("--data", '{"a": "\u00e4"}').code == 0
+    assert aws.called("Invoke")[0]["Payload"] == '{"a": "\u00e4"}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--data", "{"], "`--data`: `{` is not JSON: "),
+        (["--data", ""], "`--data`: `` is not JSON: "),
+        (["--data", "1", "--event", "app.py"], "`--event` and `--data` both give the event"),
+    ],
+)
+def test_an_event_that_cannot_be_one_is_a_wrong_call(invoke, aws, arguments, message):
+    """Nothing is called."""
+    code, _, err = invoke(*arguments)
+    assert (code, aws.called("Invoke")) == (2, [])
+    assert err.startswith(f"error: {message}")
 
 
 def test_the_event_comes_from_a_file(invoke, aws, project):

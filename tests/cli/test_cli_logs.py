@@ -91,6 +91,69 @@ def test_a_function_that_is_not_deployed_is_told(run, project, aws):
     assert run("logs", "Wrker").err.endswith("hint: did you mean `Worker`?\n")
 
 
+# Of several functions
+
+
+@pytest.fixture
+def both(run, project, aws):
+    """Show the logs of both functions of two stacks, of which each has its own, when called."""
+    with (project / "app.py").open("a") as file:
+        file.write("Function(data, 'Reader', code='src', handler='main.handler')\n")
+    assert run("deploy", "--no-lint").code == 0
+    groups = {
+        GROUP: [event("1", 9, "first"), event("3", 5, "third")],
+        f"/aws/lambda/{physical('Reader')}": [event("2", 7, "second")],
+    }
+    usual = aws.groups.filter_log_events
+
+    def listed(call, **parameters):
+        aws.groups.name = parameters["logGroupName"]
+        aws.groups._now = groups[aws.groups.name]
+        return usual(call, **parameters)
+
+    aws.groups.filter_log_events = listed
+    return lambda *arguments: run("logs", *arguments)
+
+
+def test_without_a_name_all_functions_are_shown(both):
+    """In order of time, each line with its function."""
+    code, out, err = both()
+    assert (code, err) == (0, "")
+    assert [line[14:] for line in out.splitlines()] == [
+        "Worker  first",
+        "Reader  second",
+        "Worker  third",
+    ]
+
+
+def test_the_functions_of_one_stack_can_be_asked_for(both):
+    """The others are not looked for."""
+    assert both("--stack", "Data", "--raw").out == "second\n"
+    code, _, err = both("--stack", "Dat")
+    assert (code, err) == (1, "error: app `shop` has no stack `Dat`\nhint: did you mean `Data`?\n")
+    assert both("Reader", "--stack", "Data").code == 2
+
+
+def test_all_of_them_are_followed(both, monkeypatch):
+    """What comes is shown as it comes, with its function."""
+
+    def press(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lambdaform.deploy.logs.time.sleep", press)
+    code, out, _ = both("--tail", "--raw")
+    assert (code, out) == (130, "first\nsecond\nthird\n")
+
+
+def test_a_function_that_is_not_there_yet_hides_no_other(run, project, aws):
+    """Unless none of them is."""
+    run("deploy", "--no-lint", "Data")
+    code, _, err = run("logs")
+    assert code == 1
+    assert "error: `Worker` is not deployed" in err
+    assert "hint: deploy its stack: `lambdaform deploy --stage dev`\n" in err
+
+
 # When
 
 

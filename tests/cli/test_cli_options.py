@@ -36,6 +36,20 @@ def test_stage_selects_a_stage(run, project):
     assert run("list", "-c", "stage=prod", "--stage", "dev").out.startswith("shop (dev)")
 
 
+def test_the_environment_names_the_usual_stage(run, project, monkeypatch):
+    """What the command line says counts more, what cdk.json says less; and it is told."""
+    monkeypatch.setenv("LAMBDAFORM_STAGE", "prod")
+    (project / "cdk.json").write_text('{"app": "python3 app.py", "context": {"stage": "dev"}}')
+    code, out, err = run("list")
+    assert (code, err) == (0, "stage `prod`, as LAMBDAFORM_STAGE says\n")
+    assert out.startswith("shop (prod)")
+    for arguments in (["--stage", "dev"], ["-c", "stage=dev"]):
+        code, out, err = run("list", *arguments)
+        assert (out.partition("\n")[0], err) == ("shop (dev)", "")
+    monkeypatch.setenv("LAMBDAFORM_STAGE", "")
+    assert run("list").out.startswith("shop (dev)")
+
+
 def test_an_unknown_stage_is_told(run, project):
     """At the line of the app, with the one that was meant."""
     code, out, err = run("list", "--stage", "prdo")

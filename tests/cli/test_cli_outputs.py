@@ -7,7 +7,9 @@ import subprocess
 
 import pytest
 
+from lambdaform.cli import clouds
 from lambdaform.cli import outputs as command
+from lambdaform.deploy import Outcome
 from lambdaform.errors import DeployError
 
 OUTPUTS = """
@@ -94,3 +96,27 @@ def test_an_app_without_outputs_prints_nothing(run, project, aws, format, expect
     """Not even an empty line."""
     run("deploy", "--no-lint")
     assert run("outputs", "--format", format) == (0, expected, "")
+
+
+@pytest.mark.parametrize(
+    ("value", "served"),
+    [
+        ("https://c7xgr2wo.execute-api.us-east-1.amazonaws.com", False),
+        ("wss://c7xgr2wo.execute-api.us-east-1.amazonaws.com/live", False),
+        ("https://abc.lambda-url.us-east-1.on.aws/", False),
+        ("https://sqs.us-east-1.amazonaws.com/123456789012/jobs", True),
+        ("https://example.com/?next=https://x.execute-api.y", True),
+    ],
+)
+def test_addresses_that_nothing_answers_at_are_told(capsys, project, value, served):
+    """With how to call a function instead."""
+    with (project / "app.py").open("a") as file:
+        file.write(OUTPUTS)
+    template = clouds.Target().assembly.template("Api")
+    command.tell_unserved([Outcome(template, "created", {"ApiURL": value, "Other": value}, 0.0)])
+    said = capsys.readouterr().err
+    text = "note: the embedded cloud does not serve the URLs of APIs and functions yet (ApiURL); "
+    expected = (
+        "" if served else f"{text}`lambdaform invoke FUNCTION --stage local` calls a function\n"
+    )
+    assert said == expected

@@ -35,8 +35,35 @@ def test_as_json_for_programs(run, project, aws):
         "reason": "because",
         "changed": "2026-11-20T14:00:00+00:00",
         "protected": False,
+        "other_code": [],
     }
     assert second == dict.fromkeys(first) | {"stack": "Api", "name": "shop-dev-Api"}
+
+
+def test_other_code_than_the_stack_says_is_told(run, project, aws):
+    """One list call knows it, of all stacks; a protected stage is not asked."""
+    run("deploy", "--no-lint")
+    (project / "src/main.py").write_text("def handler(event, context): return 1\n")
+    run("deploy", "--no-lint", "--function", "Worker")
+    aws.calls.clear()
+    _, _, third = run("status").out.splitlines()
+    assert third == (
+        "  Worker runs other code than its stack says; `lambdaform deploy --stage dev` takes that back"
+    )
+    assert len(aws.called("ListObjectsV2")) == 1
+    assert json.loads(run("status", "--format", "json").out)[1]["other_code"] == ["Worker"]
+    run("deploy", "--no-lint", "--stage", "prod")
+    aws.calls.clear()
+    assert run("status", "--stage", "prod").code == 0
+    assert aws.called("ListObjectsV2") == []
+
+
+def test_who_may_not_look_into_the_bucket_hears_the_rest(run, project, aws):
+    """How the stacks stand does not hang on it."""
+    run("deploy", "--no-lint")
+    aws.answer_next("ListObjectsV2", Refusal("AccessDenied", "no", 403))
+    code, out, _ = run("status")
+    assert (code, len(out.splitlines())) == (0, 2)
 
 
 def test_who_may_not_look_hears_why(run, project, aws):

@@ -10,7 +10,9 @@ from deploy.refusal import Refusal
 from lambdaform.cli import clouds
 from lambdaform.cloud import control
 from lambdaform.deploy import Endpoint
+from lambdaform.errors import Problem
 
+STATUS = SimpleNamespace(running=SimpleNamespace(endpoint="http://127.0.0.1:1"))
 STAGES = 'app = App("shop", stages=[Stage("live", asset_bucket="ours", region="eu-west-1")])'
 
 
@@ -24,7 +26,7 @@ def embedded(monkeypatch, aws):
         return SimpleNamespace(endpoint="http://127.0.0.1:1", notes=["it is new"])
 
     monkeypatch.setattr(control, "started", start)
-    monkeypatch.setattr(control, "status", lambda folder: object())
+    monkeypatch.setattr(control, "status", lambda folder: STATUS)
     return started
 
 
@@ -74,7 +76,8 @@ def test_an_embedded_cloud_that_ends_meanwhile_is_told(
         run("deploy", "--no-lint", "--stage", "local")
     operation = "CreateChangeSet" if command == "deploy" else "DeleteStack"
     aws.answer_next(operation, Refusal("InternalFailure", "it broke", 500))
-    monkeypatch.setattr(control, "status", lambda folder: object() if alive else None)
+    looks = iter([STATUS] if command == "remove" else [])
+    monkeypatch.setattr(control, "status", lambda folder: next(looks, STATUS if alive else None))
     code, _, err = run(command, "--stage", "local", *arguments)
     assert code == 1
     assert ("it broke" in err) is alive
@@ -107,3 +110,77 @@ def test_a_target_knows_its_app(project, aws):
 def test_what_to_run_again_is_what_was_run(line, expected):
     """No larger operation, in no other place; but whoever removes is asked again."""
     assert clouds.Target(line=line).again == expected
+
+
+# The embedded cloud that is not there
+
+READING = [
+    ["outputs"],
+    ["events"],
+    ["events", "--follow"],
+    ["logs"],
+    ["logs", "Worker"],
+    ["invoke", "Worker"],
+]
+
+
+@pytest.fixture
+def none(embedded, monkeypatch):
+    """Let no embedded cloud run; return the folders that one was started for."""
+    monkeypatch.setattr(control, "status", lambda folder: None)
+    return embedded
+
+
+@pytest.mark.parametrize("command", READING)
+def test_who_only_reads_starts_no_embedded_cloud(run, project, aws, none, command):
+    """What was deployed is gone: an empty one would say that it was never there."""
+    assert run(*command, "--stage", "local") == (
+        1,
+        "",
+        (
+            "error: no embedded cloud runs here: what was deployed to an earlier one is gone with "
+            "it\nhint: deploy anew: `lambdaform deploy --stage local`\n"
+        ),
+    )
+    assert none == []
+
+
+@pytest.mark.parametrize("command", [["remove", "--yes"], ["status"]])
+def test_where_nothing_is_to_be_found_that_is_no_mistake(run, project, aws, none, command):
+    """It is said all the same."""
+    code, out, err = run(*command, "--stage", "local")
+    assert (code, none) == (0, [])
+    assert err.startswith("note: no embedded cloud runs here: what was deployed to an earlier one")
+    assert out.count("not deployed") == (2 if command == ["status"] else 0)
+
+
+def test_a_hint_says_the_stage_that_was_meant(run, project, aws, embedded, monkeypatch):
+    """It would lead from stage `local` to an account of AWS."""
+    monkeypatch.setattr("lambdaform.deploy.deployment._LOCAL_PAUSE", 0)
+    err = run("logs", "Worker", "--stage", "local").err
+    assert err.endswith("hint: deploy its stack: `lambdaform deploy --stage local`\n")
+
+
+@pytest.mark.parametrize(
+    ("hint", "expected"),
+    [
+        ("`lambdaform deploy` does", "`lambdaform deploy --stage prod` does"),
+        (
+            "`lambdaform remove --empty-buckets`, or `lambdaform status`",
+            "`lambdaform remove --empty-buckets --stage prod`, or `lambdaform status --stage prod`",
+        ),
+        ("`lambdaform deploy --stage local`", "`lambdaform deploy --stage local`"),
+        (
+            "`lambdaform local stop`, `lambdaform deploys`",
+            "`lambdaform local stop`, `lambdaform deploys`",
+        ),
+        ("wait a little", "wait a little"),
+        (None, None),
+    ],
+)
+def test_every_command_in_a_hint_says_it(project, hint, expected):
+    """Unless it does so already, or has no stage."""
+    target = clouds.Target(stage="prod")
+    assert target.staged(Problem("x", None, hint)).hint == hint  # no app was loaded yet
+    assert target.app
+    assert target.staged(Problem("x", None, hint)).hint == expected

@@ -54,6 +54,16 @@ def test_env_is_for_a_shell(run, cloud):
     assert done.stdout == f"{endpoint}--us-east-1\n"
 
 
+def test_there_is_a_way_back_from_env(run, project):
+    """Which needs no cloud that runs."""
+    code, out, err = run("local", "env", "--unset")
+    assert (code, err) == (0, "")
+    script = f"export AWS_ENDPOINT_URL=x AWS_REGION=y\n{out}env"
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+    assert "AWS_ENDPOINT_URL" not in done.stdout
+    assert "AWS_REGION" not in done.stdout
+
+
 @pytest.mark.slow
 def test_stop_stops(run, cloud):
     """And says so; a second stop has nothing to do."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from rich.console import Console
 
 from lambdaform.cli import progress, terminal
 from lambdaform.deploy import Change, Detached, Event
 
 START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 NAME = "shop-dev-Main"
+TABLE = "AWS::DynamoDB::Table"
+ANEW = "Requested update requires the creation of a new physical resource; hence creating one."
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +73,8 @@ def test_a_resource_is_a_line_once_it_is_done(told):
         ("CREATE_FAILED", "boom", "✗", "failed: boom"),
         ("DELETE_FAILED", "boom", "✗", "failed: boom"),
         ("EXPORT_COMPLETE", "", "+", "EXPORT_COMPLETE"),
+        ("UPDATE_FAILED", "Resource update cancelled", "·", "cancelled"),
+        ("CREATE_FAILED", "Resource creation cancelled", "·", "cancelled"),
     ],
 )
 def test_what_became_of_a_resource_is_marked(told, status, reason, mark, word):
@@ -103,12 +105,33 @@ def test_a_rollback_is_told_with_its_reason(told):
             [Change("Modify", "C", "t", "c", "True"), Change("Remove", "D", "t", "d")],
             "1 to change, 1 to remove, of these replaced: C",
         ),
+        (
+            [
+                Change("Remove", "Orders", TABLE, "o", policy="Delete"),
+                Change("Remove", "Kept", TABLE, "k", policy="Retain"),
+                Change("Remove", "Saved", TABLE, "s", policy="Snapshot"),
+                Change("Remove", "Unknown", TABLE, "u"),
+                Change("Remove", "Role", "AWS::IAM::Role", "r", policy="Delete"),
+            ],
+            "5 to remove, of these removed, with their data: Orders, Unknown",
+        ),
+        (
+            [
+                Change("Modify", "Orders", TABLE, "o", "True", "ReplaceAndDelete"),
+                Change("Modify", "Kept", TABLE, "k", "True", "ReplaceAndRetain"),
+                Change("Modify", "Later", TABLE, "l", "Conditional", "ReplaceAndDelete"),
+            ],
+            (
+                "3 to change, of these replaced, with their data: Orders, of these replaced: Kept, "
+                "of these perhaps replaced, with their data: Later"
+            ),
+        ),
         ([Change("Import", "A", "t"), Change("Dynamic", "B", "t")], "1 to import, 1 Dynamic"),
         ([], "no resource changes, but the template does"),
     ],
 )
 def test_what_is_about_to_change_is_counted(told, changes, expected):
-    """What is replaced is named: its data goes with it."""
+    """What loses its data is named; what its policy keeps is not lost."""
     progress.Progress().changes(NAME, tuple(changes))
     assert told() == [f"{NAME}: {expected}"]
 
@@ -129,6 +152,50 @@ def test_what_is_taken_back_does_not_read_as_a_success(told):
         "- New AWS::SQS::Queue rolled back",
         "~ Jobs AWS::SQS::Queue updated",
     ]
+
+
+def test_what_is_replaced_is_one_thing_made_anew(told):
+    """Its two events are not an update and a loss; the next operation begins without it."""
+    lines = progress.Progress()
+    lines.event(event(NAME, "UPDATE_IN_PROGRESS", 0))
+    lines.event(event("Jobs", "UPDATE_IN_PROGRESS", 1, ANEW))
+    lines.event(event("Jobs", "UPDATE_COMPLETE", 2))
+    lines.event(event(NAME, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", 3))
+    lines.event(event("Jobs", "DELETE_IN_PROGRESS", 3))
+    lines.event(event("Jobs", "DELETE_COMPLETE", 4))
+    lines.event(event("Jobs", "DELETE_SKIPPED", 4))
+    lines.event(event(NAME, "UPDATE_IN_PROGRESS", 5))
+    lines.event(event("Jobs", "DELETE_COMPLETE", 6))
+    assert [" ".join(line.split()[2:]) for line in told()] == [
+        "AWS::SQS::Queue replaced 1.0 s",
+        "AWS::SQS::Queue old one deleted 1.0 s",
+        "AWS::SQS::Queue old one kept",
+        "AWS::SQS::Queue deleted",
+    ]
+
+
+def test_a_replacement_that_is_taken_back_loses_the_new_one(told):
+    """The old one was never gone."""
+    lines = progress.Progress()
+    lines.event(event(NAME, "UPDATE_IN_PROGRESS", 0))
+    lines.event(event("Jobs", "UPDATE_IN_PROGRESS", 1, ANEW))
+    lines.event(event("Jobs", "UPDATE_COMPLETE", 2))
+    lines.event(event(NAME, "UPDATE_ROLLBACK_IN_PROGRESS", 3, "because"))
+    lines.event(event("Jobs", "UPDATE_COMPLETE", 4))
+    lines.event(event("Jobs", "DELETE_COMPLETE", 5))
+    words = [line.rpartition("  ")[2].strip() for line in told()]
+    assert [word.removeprefix("AWS::SQS::Queue").strip() for word in words][-2:] == [
+        "restored",
+        "new one deleted",
+    ]
+
+
+def test_further_lines_of_a_note_stand_under_its_text(capsys):
+    """Behind the time, which they do not have."""
+    progress.Progress().note("mind the gap\nhint: jump")
+    first, second = capsys.readouterr().err.splitlines()
+    assert first[10:] == "note: mind the gap"
+    assert second == "          hint: jump"
 
 
 def test_who_lets_go_hears_whether_something_goes_on(capsys):
@@ -197,137 +264,3 @@ def test_with_q_nothing_is_told(capsys):
     lines.done(NAME, "created")
     lines.event(event("Jobs", "CREATE_COMPLETE"))
     assert capsys.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize(
-    ("count", "expected"),
-    [
-        (0, "0 kB"),
-        (950, "1 kB"),
-        (999_000, "999 kB"),
-        (1_000_000, "1.0 MB"),
-        (52_428_800, "52.4 MB"),
-    ],
-)
-def test_a_size_is_said_as_people_say_it(count, expected):
-    """In a unit that fits."""
-    assert progress.size(count) == expected
-
-
-@pytest.mark.parametrize(
-    ("sent", "total", "expected"),
-    [(0, 4, "░░░░"), (1, 4, "█░░░"), (4, 4, "████"), (0, 0, "░░░░")],
-)
-def test_a_bar_fills_up(sent, total, expected):
-    """To the end, and not before it."""
-    assert progress.bar(sent, total, 4) == expected
-
-
-# The live view
-
-
-@pytest.fixture
-def screen(monkeypatch):
-    """Return a live view on a screen that is recorded."""
-    file = io.StringIO()
-
-    def console(**how):
-        return Console(file=file, force_terminal=True, width=100, **(how | {"stderr": False}))
-
-    monkeypatch.setattr("rich.console.Console", console)
-    found = progress.Screen()
-    found.file = file
-    yield found
-    found.close()
-
-
-def seen(screen):
-    """Return what the view shows at this moment, line by line, without its head."""
-    console = Console(file=io.StringIO(), width=100)
-    with console.capture() as capture:
-        console.print(screen._view())
-    return [line.rstrip() for line in capture.get().splitlines()[1:]]
-
-
-def test_nothing_under_way_shows_nothing(screen):
-    """Not even a spinner."""
-    assert seen(screen) == []
-
-
-def test_what_is_under_way_is_shown_with_its_time(screen):
-    """Stacks, uploads with a bar, resources."""
-    screen.doing(NAME, "working out the changes")
-    screen.uploading("a.zip", 5_000_000, 10_000_000)
-    screen.event(event("Jobs", "CREATE_IN_PROGRESS"))
-    screen.doing("shop-dev-Two", "uploading")
-    assert seen(screen) == [
-        "  shop-dev-Two: uploading  0 s",
-        "  ██████████░░░░░░░░░░ a.zip  5.0 MB of 10.0 MB",
-        "    Jobs                         AWS::SQS::Queue                    0 s",
-    ]
-
-
-def test_what_is_done_leaves_the_view(screen):
-    """And stays as a line above it."""
-    screen.uploading("a.zip", 5_000_000, 10_000_000)
-    screen.uploading("a.zip", 10_000_000, 10_000_000)
-    screen.event(event("Jobs", "CREATE_IN_PROGRESS"))
-    screen.event(event("Jobs", "CREATE_COMPLETE", 2))
-    screen.event(event("More", "CREATE_IN_PROGRESS"))
-    screen.done(NAME, "created")
-    assert seen(screen) == []
-    text = screen.file.getvalue()
-    assert "uploaded a.zip (10.0 MB)" in text
-    assert "\x1b[32m  + Jobs" in text
-    assert f"{NAME}: created" in text
-
-
-def test_a_screen_has_few_lines(screen):
-    """What does not fit is counted."""
-    for number in range(15):
-        screen.event(event(f"Queue{number}", "CREATE_IN_PROGRESS"))
-    lines = seen(screen)
-    assert len(lines) == 13
-    assert lines[-1] == "    and 3 more"
-
-
-def test_names_with_brackets_are_no_markup(screen):
-    """They are shown as they are."""
-    screen.note("[bold]not bold[/bold]")
-    assert "note: [bold]not bold[/bold]" in screen.file.getvalue()
-
-
-def test_details_are_shown_to_who_wants_to_know(screen):
-    """As in a pipeline."""
-    screen.doing(NAME, "looking")
-    terminal.set_level(1)
-    screen.doing(NAME, "uploading")
-    text = screen.file.getvalue()
-    assert f"{NAME}: uploading\n" in text
-    assert f"{NAME}: looking\n" not in text
-
-
-# Which of the two
-
-
-@pytest.mark.parametrize(("is_person", "kind"), [(True, "Screen"), (False, "Progress")])
-def test_a_person_gets_the_live_view(monkeypatch, screen, is_person, kind):
-    """A pipeline gets lines."""
-    monkeypatch.setattr(terminal, "is_person", lambda: is_person)
-    with progress.shown() as watcher:
-        assert type(watcher).__name__ == kind
-
-
-def test_the_view_is_taken_away_however_it_ends(monkeypatch, screen):
-    """What is told then would be written into it."""
-    monkeypatch.setattr(terminal, "is_person", lambda: True)
-
-    def fail():
-        with progress.shown() as watcher:
-            shown.append(watcher)
-            raise KeyError
-
-    shown = []
-    with pytest.raises(KeyError):
-        fail()
-    assert not shown[0]._live.is_started

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import time
 
 import pytest
@@ -151,3 +152,24 @@ def test_a_person_is_who_watches_and_wants_to_hear(monkeypatch, environment, lev
 def test_one_thing_is_not_several():
     """`1 stack`, `2 stacks`, `0 stacks`."""
     assert [terminal.count(n, "stack") for n in (0, 1, 2)] == ["0 stacks", "1 stack", "2 stacks"]
+
+
+LONG = "note: `lambdaform deploy --stage local` brings it back, whatever you did to it before"
+
+
+def test_lines_are_broken_between_words():
+    """But not where something could not be pasted any more; further lines are set in."""
+    assert terminal.broken(LONG, 40).split("\n") == [
+        "note: `lambdaform deploy --stage local`",
+        "    brings it back, whatever you did to",
+        "    it before",
+    ]
+    assert terminal.broken(LONG, None) == LONG
+    assert terminal.broken("short", 40) == "short"
+
+
+def test_only_some_lines_are_broken():
+    """Lines of code, and tables, are left to the terminal."""
+    text = f"{LONG}\n  {LONG}"
+    first, *_, last = terminal.broken(text, 40, re.compile("note:")).split("\n")
+    assert (first, last) == ("note: `lambdaform deploy --stage local`", f"  {LONG}")

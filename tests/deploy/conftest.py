@@ -24,6 +24,9 @@ class Heard(Watcher):
     def doing(self, stack: str, what: str) -> None:
         self.told.append(("doing", stack, what))
 
+    def resting(self, stack: str) -> None:
+        self.told.append(("resting", stack))
+
     def uploading(self, name: str, sent: int, total: int) -> None:
         self.told.append(("uploading", name, sent, total))
 

@@ -34,6 +34,7 @@ class FakeStack:
     Attributes:
         token: of the operation that is under way.
         text: the template as GetTemplate shows it, where that is not what was sent.
+        nested: the ARNs of stacks that are resources of this one, by their logical ids.
     """
 
     name: str
@@ -51,6 +52,11 @@ class FakeStack:
     then: dict[str, Any] = field(default_factory=dict)
     token: str = ""
     text: str = ""
+    nested: dict[str, str] = field(default_factory=dict)
+
+    def physical(self, id: str) -> str:
+        """Return the physical id of a resource."""
+        return self.nested.get(id) or physical(id)
 
 
 class Stacks:
@@ -134,7 +140,7 @@ class Stacks:
         rows = [
             {
                 "LogicalResourceId": id,
-                "PhysicalResourceId": physical(id),
+                "PhysicalResourceId": self._stack(StackName).physical(id),
                 "ResourceType": resource["Type"],
                 "ResourceStatus": "CREATE_COMPLETE",
                 "LastUpdatedTimestamp": _START,
@@ -152,7 +158,7 @@ class Stacks:
             raise invalid(f"Resource {LogicalResourceId} does not exist for stack {StackName}")
         detail = {
             "LogicalResourceId": LogicalResourceId,
-            "PhysicalResourceId": physical(LogicalResourceId),
+            "PhysicalResourceId": stack.physical(LogicalResourceId),
             "ResourceType": found["Type"],
             "ResourceStatus": "CREATE_COMPLETE",
             "LastUpdatedTimestamp": _START,
@@ -294,7 +300,7 @@ class Stacks:
             id: r["Type"]
             for t in (stack.template, stack.then.get("template", {}))
             for id, r in t.get("Resources", {}).items()
-        }
+        } | dict.fromkeys(stack.nested, STACK)
         stack.events.append(
             {
                 "StackId": stack.id,
@@ -302,7 +308,7 @@ class Stacks:
                 "EventId": f"event-{number}",
                 "Timestamp": _START + timedelta(seconds=number),
                 "LogicalResourceId": id or stack.name,
-                "PhysicalResourceId": physical(id) if id else stack.id,
+                "PhysicalResourceId": stack.physical(id) if id else stack.id,
                 "ResourceType": types.get(id, "AWS::SQS::Queue") if id else STACK,
                 "ResourceStatus": status,
                 **({"ResourceStatusReason": reason} if reason else {}),

@@ -297,3 +297,27 @@ def test_a_page_of_a_proxy_is_no_answer(home, cloud):
     """It may parse as one in which everything is empty."""
     with pytest.raises(DeployError, match=r"what answers is not AWS: a page of HTML \(HTTP 200\)"):
         Account(endpoint=Endpoint(cloud)).caller()
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, None),
+        ({"AWS_ENDPOINT_URL": "http://a"}, ("http://a", "AWS_ENDPOINT_URL")),
+        (
+            {"AWS_ENDPOINT_URL": "http://a", "AWS_ENDPOINT_URL_CLOUDFORMATION": "http://b"},
+            ("http://b", "AWS_ENDPOINT_URL_CLOUDFORMATION"),
+        ),
+        ({"AWS_ENDPOINT_URL_S3": "http://a"}, None),
+        ({"AWS_ENDPOINT_URL": ""}, None),
+        ({"AWS_ENDPOINT_URL": "http://a", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, None),
+    ],
+)
+def test_an_endpoint_of_the_environment_is_known(aws, monkeypatch, variables, expected):
+    """As boto3 heeds it for CloudFormation; what the embedded cloud is needs no variable."""
+    for name in ("AWS_ENDPOINT_URL", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert aws.account().elsewhere == expected
+    assert aws.account(endpoint=Endpoint("http://127.0.0.1:1")).elsewhere is None

@@ -380,3 +380,68 @@ def test_what_stopped_half_way_is_rolled_back(aws, stack, status, operation):
     aws.stacks.put(NAME, status)
     assert stack.go_back(stack.look()).followed().status == "UPDATE_ROLLBACK_COMPLETE"
     assert len(aws.called(operation)) == 1
+
+
+# Nested stacks
+
+
+NESTED = {
+    "Action": "Modify",
+    "LogicalResourceId": "Part1",
+    "ResourceType": "AWS::CloudFormation::Stack",
+    "ChangeSetId": "inner",
+}
+
+
+def page(*rows, **more):
+    """Return an answer of DescribeChangeSet with these changes."""
+    changes = [{"Type": "Resource", "ResourceChange": row} for row in rows]
+    return {"ChangeSetId": "x", "Status": "CREATE_COMPLETE", "Changes": changes, **more}
+
+
+def row(action, id):
+    """Return a change of a queue."""
+    return {"Action": action, "LogicalResourceId": id, "ResourceType": "AWS::SQS::Queue"}
+
+
+@pytest.mark.parametrize("nested", [True, False])
+def test_changes_inside_nested_stacks_are_asked_for_where_there_are_any(aws, stack, nested):
+    """Of others CloudFormation is asked for nothing that it was not asked for before."""
+    stack.change_sets.made(request(nested=nested))
+    (sent,) = aws.called("CreateChangeSet")
+    assert sent.get("IncludeNestedStacks", False) is nested
+
+
+def test_changes_inside_stand_in_the_place_of_their_stack(aws, stack):
+    """Over all pages; a nested stack that is made is told, one that changes is what changes in it."""
+    made = {**NESTED, "Action": "Add", "LogicalResourceId": "Part2", "ChangeSetId": "new"}
+    aws.answer_next(
+        "DescribeChangeSet",
+        page(row("Add", "Q0"), NESTED, made),
+        page(row("Remove", "Q1"), NextToken="2"),
+        page(row("Modify", "Q2")),
+        page(row("Add", "Q3")),
+    )
+    found = stack.change_sets.made(request(nested=True))
+    assert [(change.action, change.id) for change in found.changes] == [
+        ("Add", "Q0"),
+        ("Remove", "Q1"),
+        ("Modify", "Q2"),
+        ("Add", "Q3"),
+        ("Add", "Part2"),
+    ]
+    asked = [call["ChangeSetName"] for call in aws.called("DescribeChangeSet")]
+    assert (asked[1], asked[3]) == ("inner", "new")
+
+
+def test_what_cannot_be_foretold_inside_is_done_all_the_same(aws, stack, heard):
+    """CloudFormation fails where a function reads what is not there yet: it is asked once more."""
+    why = "Nested change set arn:x was not successfully created: Currently in FAILED."
+    aws.answer_next("DescribeChangeSet", page(Status="FAILED", StatusReason=why))
+    found = stack.change_sets.made(request(nested=True))
+    assert [change.id for change in found.changes] == ["Jobs"]
+    first, second = aws.called("CreateChangeSet")
+    assert ("IncludeNestedStacks" in first, "IncludeNestedStacks" in second) == (True, False)
+    assert heard.of("note") == [
+        f"`{NAME}`: what changes inside its nested stacks is not foretold: {why.rstrip('.')}"
+    ]

@@ -7,7 +7,7 @@ import pytest
 from deploy.fake_stacks import physical
 from deploy.refusal import Refusal
 
-from lambdaform import Condition, Fn, Function, Parameter, Queue, Resource
+from lambdaform import Condition, Fn, Function, Parameter, Queue, Resource, Stack
 from lambdaform.deploy import code_only
 from lambdaform.errors import DeployError
 
@@ -263,3 +263,20 @@ def test_a_mark_that_is_made_meanwhile_stays(aws, deployed, replace, deployment,
 def test_there_are_no_marks_where_there_is_no_bucket(worker, template):
     """A stack that was deployed by other means may have none."""
     assert code_only.marked(None, template()) == []
+
+
+def test_marks_of_several_stacks_are_listed_at_once(aws, app, code, deployment, zips):
+    """Those of others that begin alike are not theirs."""
+    for name in ("One", "Two"):
+        Function(Stack(app, name), "Worker", code=code, handler="main.handler")
+    made = deployment()
+    made.deploy(zips)
+    bucket = aws.buckets.by_name[BUCKET]
+    keys = ("shop-dev-One/Worker", "shop-dev-One/More", "shop-dev-Onest/Other", "shop-prod-One/X")
+    bucket.objects |= {f"code-only/{key}": b"" for key in keys}
+    templates = [made.assembly.template(id) for id in ("One", "Two")]
+    aws.calls.clear()
+    assert made.other_code(templates) == {"shop-dev-One": ["More", "Worker"]}
+    (asked,) = aws.called("ListObjectsV2")
+    assert asked["Prefix"] == "code-only/shop-dev-"
+    assert code_only.all_marked(None, templates) == {}

@@ -177,6 +177,32 @@ def test_what_aws_refuses_is_told(code, text, message, hint):
     assert not found[0].endswith(".")
 
 
+def refused(code, message, status=502):
+    """Return the answer to an Invoke that Lambda refuses."""
+    answer = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
+    return raised.ClientError(answer, "Invoke")
+
+
+def test_what_is_to_be_installed_is_the_hint():
+    """It is in the message, and nobody at AWS is at fault."""
+    text = "nodejs24.x functions run under `ric`, which /p does not have: npm install -D ric@3"
+    error = refused("InvalidRuntimeException", text)
+    found = failures.problem(error)
+    assert found.message == f"`Invoke` was refused: {text.partition(': npm')[0]}"
+    assert found.hint == "`npm install -D ric@3`"
+    assert not failures.passes(error)
+
+
+def test_settings_of_a_function_are_not_throttling():
+    """Lambda answers 502 to these too."""
+    found = failures.problem(refused("InvalidSubnetIDException", "no such subnet"))
+    assert found.message == ("`Invoke` was refused: no such subnet (InvalidSubnetIDException)")
+    assert found.hint is None
+
+
 def test_every_class_in_the_table_is_one_of_botocore():
     """A class that botocore renames is noticed here."""
     names = set(failures._BY_CLASS) - {"ResponseParserError"}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from lambdaform import Queue
 from lambdaform.deploy import reasons
-from lambdaform.deploy.events import Event
+from lambdaform.deploy.events import STACK, Event
 from lambdaform.deploy.operation import Result
 
 NAME = "shop-dev-Main"
@@ -86,3 +87,33 @@ def test_a_stack_can_fail_without_a_resource(problems, template):
 def test_a_state_that_nobody_has_explained_stands_as_it_is():
     """CloudFormation may have new ones."""
     assert reasons.state("NEW_STATE") == "NEW_STATE"
+
+
+@pytest.mark.parametrize(
+    ("within", "is_own"), [("Part1", True), ("Data", False), ("Part1/Deep", False)]
+)
+def test_a_failure_inside_is_told_at_its_line_or_at_that_of_its_stack(
+    stack, template, within, is_own
+):
+    """The app knows the ids of its own nested stacks; in another, `Jobs` may be anything."""
+    Queue(stack, "Jobs")
+    found = template()
+    line = replace(found.at, line=7)
+    sources = {**found.sources, "Data": line, "Part1": line}
+    found = replace(found, nested={"Part1": found}, sources=sources)
+    when = datetime(2026, 11, 20, tzinfo=UTC)
+    inner = Event("1", when, NAME, "Jobs", "", "AWS::SQS::Queue", "CREATE_FAILED", "no")
+    inner = replace(inner, within=within)
+    why = "Embedded stack arn:x was not successfully created: Rate exceeded"
+    outer = Event("2", when, NAME, "Part1", "arn:x", STACK, "CREATE_FAILED", why)
+    (problem,) = reasons.problems(found, Result("ROLLBACK_COMPLETE", (inner, outer)))
+    assert problem.message == "`Jobs` (AWS::SQS::Queue) could not be created: no"
+    assert problem.notes[0] == f"in the stack `{NAME}`, in its nested stack `{within}`"
+    assert problem.at == (sources["Jobs"] if is_own else line)
+
+
+def test_a_nested_stack_that_fails_by_itself_is_told(problems):
+    """Where nothing inside has failed, its own reason is all that there is."""
+    why = "Embedded stack arn:x was not successfully created: Template error"
+    (found,) = problems("ROLLBACK_COMPLETE", ("Part1", STACK, "CREATE_FAILED", why))
+    assert found.message == f"`Part1` ({STACK}) could not be created: {why}"

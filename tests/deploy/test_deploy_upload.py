@@ -107,11 +107,11 @@ def test_a_failed_upload_is_tried_by_the_next_stack(aws, bucket, uploads, file):
 
 
 def test_how_far_an_upload_is_is_told(bucket, uploads, file, heard):
-    """From nothing to all of it, by the name of the file."""
-    uploads.files(bucket, {"a.zip": file("a", 1_000_000)})
+    """From nothing to all of it, by what a person calls it."""
+    uploads.files(bucket, {"a.zip": file("a", 1_000_000)}, {"a.zip": "`src`"})
     told = heard.of("uploading")
-    assert told[0] == ("a", 0, 1_000_000)
-    assert told[-1] == ("a", 1_000_000, 1_000_000)
+    assert told[0] == ("`src`", 0, 1_000_000)
+    assert told[-1] == ("`src`", 1_000_000, 1_000_000)
     assert [sent for _, sent, _ in told] == sorted(sent for _, sent, _ in told)
 
 

@@ -213,6 +213,7 @@ def test_a_stack_that_is_as_it_should_be_is_left_alone(aws, deploy, changes, hea
     deploy()
     aws.calls.clear()
     heard.told.clear()
+    zips.asked.clear()
     outcome = deploy()
     assert (outcome.what, outcome.outputs) == ("unchanged", {"Url": f"Url of {NAME}"})
     assert aws.operations() == ["DescribeStacks", "DescribeStacks", "GetTemplate"]

@@ -7,11 +7,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-_PHYSICAL = re.compile(r"^shop-\w+-(\w+)-(\w+)-[A-Za-z0-9]{12}$")
+_PHYSICAL = re.compile(r"^shop-\w+-(\w+)-(?:\w+-[A-Za-z0-9]{12}-)?(\w+)-[A-Za-z0-9]{12}$")
 
 
 def short(name: str) -> str:
-    """Return the logical id in a physical name that CloudFormation gave: stack, id, 12 letters."""
+    """Return the logical id in a physical name that CloudFormation gave.
+
+    It is made of the stack's name (of a nested one with 12 letters behind it), the id, 12 letters.
+    """
     match = _PHYSICAL.match(name.rpartition("/")[2].rpartition(":")[2])
     return match[2] if match else name
 

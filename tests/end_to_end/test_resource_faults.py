@@ -208,7 +208,7 @@ def test_a_creation_that_cannot_be_taken_back_has_to_be_removed(ground, page):
     assert ground.services.queues() == {"Jobs": 30}
     refused = ground.deploy()
     assert refused.code == 1
-    assert "hint: `lambdaform remove` deletes it" in refused.err
+    assert "hint: `lambdaform remove --stage local` deletes it" in refused.err
     assert ground.remove().code == 0
     assert ground.services.queues() == {}
     again = ground.deploy()
@@ -244,7 +244,7 @@ def test_a_half_removed_stack_is_not_deployed_to(ground, page):
     assert ground.remove().code == 1
     refused = ground.deploy()
     assert refused.code == 1
-    assert "hint: `lambdaform remove` deletes it" in refused.err
+    assert "hint: `lambdaform remove --stage local` deletes it" in refused.err
     left = ground.services.left()
     assert ground.remove().code == 0
     again = ground.deploy()

@@ -98,7 +98,10 @@ def test_what_a_failed_creation_has_made_is_not_deleted_unasked(ground, page, ap
     left = ground.services.left()
     refused = ground.deploy()
     assert refused.code == 1
-    assert "hint: `lambdaform remove` deletes it, and says what stands in the way" in refused.err
+    assert (
+        "hint: `lambdaform remove --stage local` deletes it, and says what stands in the way"
+        in refused.err
+    )
     assert ground.services.left() == left
     assert ground.remove().code == 0
     again = ground.deploy()

@@ -141,6 +141,8 @@ def change_set_summary(one: ChangeSet) -> Shape:
         "Description": one.request.get("Description"),
         "IncludeNestedStacks": bool(one.request.get("IncludeNestedStacks")),
         "ImportExistingResources": bool(one.request.get("ImportExistingResources")),
+        "ParentChangeSetId": one.parent.id if one.parent else None,
+        "RootChangeSetId": one.root.id if one.parent else None,
     }
 
 
@@ -170,6 +172,7 @@ def change(one: Change, *, of: ChangeSet, values: bool) -> Shape:
         "ResourceType": one.type,
         "Replacement": one.replacement,
         "Scope": one.scope,
+        "ChangeSetId": of.nested[one.id].id if one.id in of.nested else None,
         "Details": [_detail(detail, before, after, values=values) for detail in one.details],
     }
     if values:

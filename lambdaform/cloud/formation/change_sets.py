@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from lambdaform.cloud.formation import operations
 from lambdaform.cloud.formation.changes import Plan
 from lambdaform.cloud.formation.early_validation import REASON, Finding, findings
 from lambdaform.cloud.formation.functions import TemplateFault
+from lambdaform.cloud.formation.nested_plans import within, without_idle
 from lambdaform.cloud.formation.plan import planned
 from lambdaform.cloud.formation.records import Operation, Wanted, now
 from lambdaform.cloud.formation.refusals import (
@@ -50,6 +51,8 @@ class ChangeSet:
         findings: what is wrong with its resources.
         execution: whether it can be executed, or has been.
         created: when it was asked for.
+        parent: the change set that it is part of, as that of a nested stack.
+        nested: those of nested stacks, by their logical ids, where they were asked for.
     """
 
     name: str
@@ -64,6 +67,19 @@ class ChangeSet:
     findings: tuple[Finding, ...] = ()
     execution: str = "AVAILABLE"
     created: datetime = field(default_factory=now)
+    parent: ChangeSet | None = None
+    nested: dict[str, ChangeSet] = field(default_factory=dict)
+
+    @property
+    def root(self) -> ChangeSet:
+        """The change set that all of this is part of."""
+        return self.parent.root if self.parent else self
+
+    def all(self) -> Iterator[ChangeSet]:
+        """Yield it, and those of all stacks nested in its stack."""
+        yield self
+        for one in self.nested.values():
+            yield from one.all()
 
     def finish(self) -> None:
         """Note how its execution went."""
@@ -97,6 +113,8 @@ def create(engine: Engine, region: Region, request: Mapping[str, Any]) -> Change
     try:
         made.wanted = wanted(request, target.wanted, clients)
         made.plan = planned(target, made.wanted, clients)
+        if request.get("IncludeNestedStacks"):
+            _look_inside(made, clients)
     except (TransformFault, TemplateFault) as fault:
         made.fail(fault.message if isinstance(fault, TransformFault) else str(fault))
     _look_at(made)
@@ -104,6 +122,20 @@ def create(engine: Engine, region: Region, request: Mapping[str, Any]) -> Change
         _review(region, target)
     target.change_sets[name] = made
     return made
+
+
+def _look_inside(made: ChangeSet, clients: Callable[[str], Any]) -> None:
+    """Make the change sets of nested stacks, which are looked at, and executed with their parent."""
+    region = made.stack.region
+    found = within(made.stack, made.plan, clients)
+    for id, (child, meant, plan) in found.items():
+        name = f"{made.name}-{id}"
+        kind = "CREATE" if child.status == "REVIEW_IN_PROGRESS" else "UPDATE"
+        inner = ChangeSet(name, region.arn("changeSet", name), child, kind, made.request, meant)
+        inner.plan, inner.parent, inner.execution = plan, made, "UNAVAILABLE"
+        _look_inside(inner, clients)
+        made.nested[id] = inner
+    made.plan = without_idle(made.plan, {id: one.plan for id, one in made.nested.items()})
 
 
 def _look_at(made: ChangeSet) -> None:
@@ -163,8 +195,9 @@ def find(region: Region, name: str, stack_name: str | None) -> ChangeSet:
     if name.startswith("arn:"):
         for owner in list(region.stacks.values()):
             for one in (*owner.change_sets.values(), *owner.executed.values()):
-                if one.id == name:
-                    return one
+                for inner in one.all():
+                    if inner.id == name:
+                        return inner
         raise ChangeSetNotFound(f"ChangeSet [{name}] does not exist")
     if not stack_name:
         message = "StackName must be specified if ChangeSetName is not specified as an ARN."

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from lambdaform.cloud.formation import operations
-from lambdaform.cloud.formation.functions import TemplateFault, text
+from lambdaform.cloud.formation.functions import TemplateFault
+from lambdaform.cloud.formation.nested_plans import asked
 from lambdaform.cloud.formation.plan import planned
 from lambdaform.cloud.formation.records import Operation, Wanted
 from lambdaform.cloud.formation.refusals import Refusal
@@ -17,7 +18,6 @@ from lambdaform.cloud.provider import Made, Request, ResourceFault
 if TYPE_CHECKING:
     from lambdaform.cloud.formation.engine import Engine
 
-_ALL = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND")
 _LONGEST_NAME = 128
 _STUCK = "UPDATE_ROLLBACK_FAILED"
 
@@ -117,18 +117,9 @@ def _wait(child: Stack, begin: Callable[[], None]) -> None:
 
 
 def _wanted(request: Request, before: Wanted | None) -> Wanted:
-    """Return what a nested stack is to be; it may do all that its parent may."""
-    said: Mapping[str, Any] = request.properties
-    given = said.get("Parameters") or {}
-    meant = {
-        **said,
-        "Capabilities": _ALL,
-        "Parameters": [
-            {"ParameterKey": key, "ParameterValue": text(value)} for key, value in given.items()
-        ],
-    }
+    """Return what a nested stack is to be."""
     try:
-        return wanted(meant, before, request.clients)
+        return wanted(asked(request.properties), before, request.clients)
     except Refusal as refused:
         raise ResourceFault(_message(refused)) from refused
 

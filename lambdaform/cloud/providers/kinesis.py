@@ -1,4 +1,4 @@
-"""Kinesis: data streams."""
+"""Kinesis: data streams and their consumers."""
 
 from __future__ import annotations
 
@@ -100,5 +100,18 @@ PROVIDERS: Mapping[str, Provider] = {
         unheeded=frozenset(
             {"MaxRecordSizeInKiB", "RecordDistributionStrategy", "WarmThroughputMiBps"}
         ),
+    ),
+    "AWS::Kinesis::StreamConsumer": ServiceProvider(
+        service="kinesis",
+        create_with="register_stream_consumer",
+        read_with="describe_stream_consumer",
+        delete_with="deregister_stream_consumer",
+        id="Consumer.ConsumerARN",
+        key={"ConsumerARN": ID},
+        attributes={
+            "ConsumerARN": "ConsumerDescription.ConsumerARN",
+            "ConsumerStatus": "ConsumerDescription.ConsumerStatus",
+        },
+        unheeded=frozenset({"Tags"}),
     ),
 }

@@ -43,6 +43,10 @@ def _put_policy(work: Work) -> None:
     work.call("put_key_policy", {"KeyId": work.id, "PolicyName": "default", "Policy": policy})
 
 
+def _said_later(work: Work) -> None:
+    """Do nothing: KMS is told how long a key can be saved when the key goes."""
+
+
 def _alias_exists(work: Work) -> bool:
     # Described by its alias, a key is found as by its own id.
     return work.attempt("describe_key", {"KeyId": work.id})
@@ -63,6 +67,7 @@ PROVIDERS: Mapping[str, Provider] = {
             Part(("KeyPolicy",), _put_policy, made=True),
             Part(("EnableKeyRotation",), _put_rotation),
             Part(("Enabled",), _put_enabled),
+            Part(("PendingWindowInDays",), _said_later, made=True),
         ),
         tagging=Tagging({"KeyId": ID}),
         unheeded=frozenset({"BypassPolicyLockoutSafetyCheck", "RotationPeriodInDays"}),

@@ -1,4 +1,4 @@
-"""Secrets Manager: secrets."""
+"""Secrets Manager: secrets and their rotation."""
 
 from __future__ import annotations
 
@@ -81,5 +81,23 @@ PROVIDERS: Mapping[str, Provider] = {
         tagging=Tagging({"SecretId": ID}),
         before_delete=_remove_replicas,
         unheeded=frozenset({"Type"}),
+    ),
+    "AWS::SecretsManager::RotationSchedule": ServiceProvider(
+        service="secretsmanager",
+        create_with="rotate_secret",
+        update_with=("rotate_secret",),
+        delete_with="cancel_rotate_secret",
+        id="ARN",
+        key={"SecretId": ID},
+        attributes={"Id": lambda work: work.id},
+        whole=True,
+        unheeded=frozenset({"RotateImmediatelyOnUpdate"}),
+        lacks=frozenset(
+            {
+                "ExternalSecretRotationMetadata",
+                "ExternalSecretRotationRoleArn",
+                "HostedRotationLambda",
+            }
+        ),
     ),
 }

@@ -19,6 +19,7 @@ _SERVICES = (
     "awslambda",
     "cloudwatch",
     "cognito",
+    "consumers",
     "dynamodb",
     "events",
     "function_urls",

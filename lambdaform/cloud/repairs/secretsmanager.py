@@ -1,4 +1,7 @@
-"""moto's Secrets Manager never takes a description back."""
+"""moto's Secrets Manager never takes a description back, and rotates with a Lambda of its own.
+
+Here a rotation is kept as it is said, and nothing is rotated.
+"""
 
 from __future__ import annotations
 
@@ -19,4 +22,23 @@ def _update(self: SecretsManagerBackend, secret_id: str, **said: Any) -> str:
     return told
 
 
-REPAIRS = (Repair(SecretsManagerBackend, "update_secret", _update),)
+def _rotate(
+    self: SecretsManagerBackend,
+    secret_id: str,
+    client_request_token: str | None = None,
+    rotation_lambda_arn: str | None = None,
+    rotation_rules: dict[str, Any] | None = None,
+    rotate_immediately: bool = True,
+) -> str:
+    self.describe_secret(secret_id)  # which raises where there is none
+    secret: Any = self.secrets[secret_id]
+    secret.rotation_lambda_arn = rotation_lambda_arn or secret.rotation_lambda_arn
+    secret.auto_rotate_after_days = (rotation_rules or {}).get("AutomaticallyAfterDays", 0)
+    secret.rotation_requested = secret.rotation_enabled = True
+    return str(secret.to_short_dict())
+
+
+REPAIRS = (
+    Repair(SecretsManagerBackend, "update_secret", _update),
+    Repair(SecretsManagerBackend, "rotate_secret", _rotate),
+)

@@ -205,3 +205,66 @@ def test_what_happens_within_is_called_as_the_parents_operation(stacks, stored):
     id, _ = stacks.resources()["Inner"]
     events = stacks.api.describe_stack_events(StackName=id)["StackEvents"]
     assert {one.get("ClientRequestToken") for one in events} == {"first"}
+
+
+# Change sets
+
+
+@pytest.fixture
+def inside(stacks, cloud):
+    """Return the changes of a change set, each with those of its nested one, when called."""
+
+    def changes(page):
+        found = {}
+        for one in (row["ResourceChange"] for row in page["Changes"]):
+            inner = one.get("ChangeSetId")
+            page = stacks.api.describe_change_set(ChangeSetName=inner) if inner else None
+            found[one["LogicalResourceId"]] = (one["Action"], changes(page) if page else {})
+        return found
+
+    return changes
+
+
+def test_a_change_set_tells_what_happens_inside_where_it_is_asked(stacks, stored, inside):
+    """Of a nested stack that is made, too; otherwise there is only the nested stack."""
+    template = outer(stored("1.json", inner()))
+    page = stacks.planned(template, ChangeSetType="CREATE", IncludeNestedStacks=True)
+    assert inside(page)["Inner"] == ("Add", {"Jobs": ("Add", {})})
+    stacks.executed()
+    changed = outer(stored("2.json", inner(2)))
+    assert inside(stacks.planned(changed))["Inner"] == ("Modify", {})
+    stacks.api.delete_change_set(StackName="Shop", ChangeSetName="next")
+    page = stacks.planned(changed, IncludeNestedStacks=True)
+    assert inside(page)["Inner"] == ("Modify", {"Jobs": ("Modify", {})})
+    (one,) = [c["ResourceChange"] for c in page["Changes"] if "ChangeSetId" in c["ResourceChange"]]
+    nested = stacks.api.describe_change_set(ChangeSetName=one["ChangeSetId"])
+    assert nested["ParentChangeSetId"] == nested["RootChangeSetId"] == page["ChangeSetId"]
+
+
+def test_nested_stacks_in_which_nothing_happens_are_no_change(stacks, stored):
+    """A change set that looked inside knows it, and fails as one without changes does."""
+    url = stored("1.json", inner())
+    template = body(Inner={"Type": STACK, "Properties": {"TemplateURL": url}})
+    stacks.create(template)
+    page = stacks.planned(template, IncludeNestedStacks=True)
+    assert (page["Status"], page["Changes"]) == ("FAILED", [])
+    assert "didn't contain changes" in page["StatusReason"]
+
+
+def test_what_a_nested_stack_will_be_given_need_not_be_known(stacks, stored, inside):
+    """A value that shows only when it is made is none that hinders looking inside."""
+    url = stored("1.json", inner())
+    given = {"TemplateURL": url, "Parameters": {"Name": {"Ref": "Told"}}}
+    told = {"Type": TOPIC, "Properties": {}}
+    made = body(Inner={"Type": STACK, "Properties": given}, Told=told)
+    page = stacks.planned(made, ChangeSetType="CREATE", IncludeNestedStacks=True)
+    assert inside(page)["Inner"] == ("Add", {"Jobs": ("Add", {})})
+
+
+def test_a_nested_change_set_is_not_executed_by_itself(stacks, stored):
+    """Its root is."""
+    template = outer(stored("1.json", inner()))
+    page = stacks.planned(template, ChangeSetType="CREATE", IncludeNestedStacks=True)
+    (id,) = [c["ResourceChange"].get("ChangeSetId") for c in page["Changes"][:1]]
+    with pytest.raises(stacks.api.exceptions.InvalidChangeSetStatusException):
+        stacks.api.execute_change_set(ChangeSetName=id)

@@ -14,7 +14,12 @@ from lambdaform.cloud.providers.service import ServiceProvider
 from lambdaform.synth import synth
 
 REGION, NAME = "eu-west-1", "all-dev-Kind"
-WITHOUT_EFFECT = {("AWS::DynamoDB::Table", "ContributorInsightsSpecification")}
+WITHOUT_EFFECT = {
+    ("AWS::DynamoDB::Table", "ContributorInsightsSpecification"),
+    ("AWS::Kinesis::Stream", "MaxRecordSizeInKiB"),
+    ("AWS::KMS::Key", "RotationPeriodInDays"),
+    ("AWS::SecretsManager::RotationSchedule", "RotateImmediatelyOnUpdate"),
+}
 """What the kinds say that does nothing here."""
 
 
