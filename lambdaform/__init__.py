@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lambdaform.aws.function_defaults import FunctionDefaults as FunctionDefaults
     from lambdaform.aws.function_url import FunctionUrl as FunctionUrl
     from lambdaform.aws.http_api import HttpApi as HttpApi
+    from lambdaform.aws.key import Key as Key
     from lambdaform.aws.layer import Layer as Layer
     from lambdaform.aws.queue import Queue as Queue
     from lambdaform.aws.queue import QueueTrigger as QueueTrigger
@@ -33,6 +34,15 @@ if TYPE_CHECKING:
     from lambdaform.aws.rest_api import UsagePlan as UsagePlan
     from lambdaform.aws.route import Route as Route
     from lambdaform.aws.schedule import Schedule as Schedule
+    from lambdaform.aws.secret import Secret as Secret
+    from lambdaform.aws.secret import SecretRotation as SecretRotation
+    from lambdaform.aws.secret_value import GenerateSecretString as GenerateSecretString
+    from lambdaform.aws.secret_value import SecretReplica as SecretReplica
+    from lambdaform.aws.ssm_parameter import SsmParameter as SsmParameter
+    from lambdaform.aws.ssm_parameter import SsmPath as SsmPath
+    from lambdaform.aws.stream import Stream as Stream
+    from lambdaform.aws.stream import StreamConsumer as StreamConsumer
+    from lambdaform.aws.stream import StreamTrigger as StreamTrigger
     from lambdaform.aws.table import Table as Table
     from lambdaform.aws.table import TableTrigger as TableTrigger
     from lambdaform.aws.table_index import GlobalSecondaryIndex as GlobalSecondaryIndex
@@ -73,12 +83,14 @@ _PUBLIC = {
     "Function": "aws.function",
     "FunctionDefaults": "aws.function_defaults",
     "FunctionUrl": "aws.function_url",
+    "GenerateSecretString": "aws.secret_value",
     "GlobalSecondaryIndex": "aws.table_index",
     "Grant": "iam",
     "HttpApi": "aws.http_api",
     "Image": "aws.function_code",
     "InlineCode": "aws.function_code",
     "JwtAuthorizer": "aws.authorizer",
+    "Key": "aws.key",
     "LambdaformError": "errors",
     "Layer": "aws.layer",
     "LifecycleRule": "aws.bucket_lifecycle",
@@ -94,8 +106,16 @@ _PUBLIC = {
     "RestApi": "aws.rest_api",
     "Route": "aws.route",
     "Schedule": "aws.schedule",
+    "Secret": "aws.secret",
+    "SecretReplica": "aws.secret_value",
+    "SecretRotation": "aws.secret",
+    "SsmParameter": "aws.ssm_parameter",
+    "SsmPath": "aws.ssm_parameter",
     "Stack": "construct",
     "Stage": "app",
+    "Stream": "aws.stream",
+    "StreamConsumer": "aws.stream",
+    "StreamTrigger": "aws.stream",
     "Subscription": "aws.topic",
     "Table": "aws.table",
     "TableKey": "aws.table_index",

@@ -22,21 +22,32 @@ from lambdaform import (
     EventTrigger,
     Function,
     FunctionUrl,
+    GenerateSecretString,
     GlobalSecondaryIndex,
     HttpApi,
     Image,
     InlineCode,
     JwtAuthorizer,
+    Key,
     Layer,
     LifecycleRule,
     LocalSecondaryIndex,
     OnDemandThroughput,
+    Parameter,
     Queue,
     QueueTrigger,
     Resource,
     RestApi,
     Route,
     Schedule,
+    Secret,
+    SecretReplica,
+    SecretRotation,
+    SsmParameter,
+    SsmPath,
+    Stream,
+    StreamConsumer,
+    StreamTrigger,
     Subscription,
     Table,
     TableKey,
@@ -205,6 +216,134 @@ def full_table_trigger(scope: Scope) -> None:
         enabled=False,
     )
     worker(scope, on=[trigger])
+
+
+def full_stream(scope: Scope) -> None:
+    Stream(
+        scope,
+        "Clicks",
+        shard_count=2,
+        retention=timedelta(days=7),
+        kms_key_arn=KEY,
+        max_record_size_kib=2048,
+        shard_level_metrics=["IncomingBytes", "IteratorAgeMilliseconds"],
+        stream_name="clicks",
+    )
+    Stream(scope, "Open", stream_encryption=False)
+
+
+def full_stream_consumer(scope: Scope) -> None:
+    clicks = Stream(scope, "Clicks", kms_key_arn=KEY)
+    fast = StreamConsumer(scope, "Fast", stream=clicks, consumer_name="fast")
+    worker(scope, allow=[fast.subscribe])
+
+
+def full_stream_trigger(scope: Scope) -> None:
+    trigger = StreamTrigger(
+        StreamConsumer(scope, "Fast", stream=Stream(scope, "Clicks")),
+        name="Records",
+        starting_position="AT_TIMESTAMP",
+        starting_position_timestamp=datetime(2026, 11, 1, tzinfo=UTC),
+        batch_size=500,
+        batching_window=timedelta(seconds=5),
+        filters=[{"data": {"kind": ["click"]}}],
+        bisect_batch_on_function_error=False,
+        maximum_retry_attempts=3,
+        maximum_record_age=timedelta(hours=1),
+        parallelization_factor=2,
+        tumbling_window=minutes(1),
+        dead_letter_queue=Queue(scope, "Dead"),
+        enabled=False,
+    )
+    worker(scope, on=[trigger])
+
+
+def full_secret(scope: Scope) -> None:
+    Secret(
+        scope,
+        "Login",
+        generate_secret_string=GenerateSecretString(
+            password_length=24,
+            exclude_characters="@/",
+            exclude_lowercase=False,
+            exclude_numbers=False,
+            exclude_punctuation=True,
+            exclude_uppercase=False,
+            include_space=False,
+            require_each_included_type=True,
+            secret_string_template={"user": "shop"},
+            generate_string_key="password",
+        ),
+        description="of the shop",
+        kms_key_arn=KEY,
+        replica_regions=[SecretReplica("eu-central-1"), SecretReplica("us-east-1")],
+        secret_name="shop/login",
+    )
+    given = Parameter(scope, "Given", default="?", no_echo=True)
+    Secret(scope, "Token", secret_string=given.value)
+
+
+def full_secret_rotation(scope: Scope) -> None:
+    rotation = SecretRotation(
+        Secret(scope, "Login"),
+        name="Weekly",
+        schedule_expression="cron(0 3 ? * SUN *)",
+        duration=timedelta(hours=2),
+        rotate_immediately_on_update=False,
+    )
+    worker(scope, on=[rotation])
+    worker(
+        scope, "Other", on=[SecretRotation(Secret(scope, "Key"), automatically_after=timedelta(7))]
+    )
+
+
+def full_ssm_parameter(scope: Scope) -> None:
+    SsmParameter(
+        scope,
+        "Image",
+        value="ami-0123456789abcdef0",
+        type="String",
+        description="what the machines run",
+        allowed_pattern="^ami-.*",
+        data_type="aws:ec2:image",
+        tier="Advanced",
+        parameter_name="/shop/prod/image",
+    )
+    SsmParameter(scope, "Zones", value=["a", "b"])
+
+
+def full_ssm_path(scope: Scope) -> None:
+    settings = SsmPath(scope, "Settings", path="/shop/prod", kms_key_arn=KEY)
+    worker(scope, allow=[settings.read, settings.write])
+
+
+def full_key(scope: Scope) -> None:
+    key = Key(
+        scope,
+        "Data",
+        alias_name="alias/shop",
+        description="of the shop",
+        enable_key_rotation=True,
+        rotation_period=timedelta(days=90),
+        pending_window=timedelta(days=7),
+        policy=[
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "delivery.logs.amazonaws.com"},
+                "Action": "kms:Decrypt",
+                "Resource": "*",
+            }
+        ],
+    )
+    Key(scope, "Old", enabled=False, enable_key_rotation=False)
+    Key(scope, "Tokens", key_spec="RSA_2048", key_usage="SIGN_VERIFY", multi_region=True)
+    Queue(scope, "Jobs", kms_key_arn=key.arn)
+    Topic(scope, "Paid", kms_key_arn=key.arn)
+    Table(scope, "Orders", partition_key="pk", kms_key_arn=key.arn)
+    Bucket(scope, "Uploads", kms_key_arn=key.arn)
+    Stream(scope, "Clicks", kms_key_arn=key.arn)
+    Secret(scope, "Login", kms_key_arn=key.arn)
+    EventBus(scope, "Shop", kms_key_arn=key.arn)
 
 
 def full_bucket(scope: Scope) -> None:
@@ -408,6 +547,22 @@ USES: dict[str, Uses] = {
         lambda s: worker(s, on=[TableTrigger(Table(s, "Orders", partition_key="pk"))]),
         full_table_trigger,
     ),
+    "Stream": Uses(lambda s: Stream(s, "Clicks"), full_stream),
+    "StreamConsumer": Uses(
+        lambda s: StreamConsumer(s, "Fast", stream=Stream(s, "Clicks")), full_stream_consumer
+    ),
+    "StreamTrigger": Uses(
+        lambda s: worker(s, on=[StreamTrigger(Stream(s, "Clicks"))]), full_stream_trigger
+    ),
+    "Secret": Uses(lambda s: Secret(s, "Login"), full_secret),
+    "SecretRotation": Uses(
+        lambda s: worker(s, on=[SecretRotation(Secret(s, "Login"))]), full_secret_rotation
+    ),
+    "SsmParameter": Uses(lambda s: SsmParameter(s, "Url", value="?"), full_ssm_parameter),
+    "SsmPath": Uses(
+        lambda s: worker(s, allow=[SsmPath(s, "Settings", path="/shop").read]), full_ssm_path
+    ),
+    "Key": Uses(lambda s: Key(s, "Data"), full_key),
     "Bucket": Uses(lambda s: Bucket(s, "Uploads"), full_bucket),
     "BucketTrigger": Uses(
         lambda s: worker(s, on=[BucketTrigger(Bucket(s, "Uploads"))]), full_bucket_trigger

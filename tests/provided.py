@@ -131,6 +131,17 @@ class Workbench:
         return self.make("AWS::KMS::Key", {}, "Key").physical_id
 
     @cached_property
+    def stream(self) -> str:
+        """The ARN of a stream."""
+        made = self.make("AWS::Kinesis::Stream", {"ShardCount": 1}, "Stream")
+        return str(made.attributes["Arn"])
+
+    @cached_property
+    def secret(self) -> str:
+        """The ARN of a secret."""
+        return self.make("AWS::SecretsManager::Secret", {}, "Secret").physical_id
+
+    @cached_property
     def bus(self) -> str:
         """The name of an event bus."""
         return self.make("AWS::Events::EventBus", {"Name": "shop-bus"}, "Bus").physical_id

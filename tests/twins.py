@@ -33,6 +33,9 @@ from lambdaform import (
     Route,
     Schedule,
     Stack,
+    Stream,
+    StreamConsumer,
+    StreamTrigger,
     Table,
     TableKey,
     TableTrigger,
@@ -146,6 +149,30 @@ def table(app: App[Any]) -> None:
         enabled=False,
     )
     code(stack, "Auditor", on=[changes])
+
+
+def stream(app: App[Any]) -> None:
+    stack = Stack(app, "Main")
+    clicks = Stream(stack, "Clicks")
+    code(stack, "Worker", on=[StreamTrigger(clicks)])
+    records = StreamTrigger(
+        StreamConsumer(stack, "Fast", stream=clicks, consumer_name="fast"),
+        name="Records",
+        starting_position="AT_TIMESTAMP",
+        starting_position_timestamp=datetime(2026, 11, 1, tzinfo=UTC),
+        batch_size=50,
+        batching_window=timedelta(seconds=5),
+        filters=[{"data": {"kind": ["click"]}}],
+        partial_batch_response=False,
+        bisect_batch_on_function_error=False,
+        maximum_retry_attempts=3,
+        maximum_record_age=HOUR,
+        parallelization_factor=2,
+        tumbling_window=MINUTE,
+        dead_letter_queue=Queue(stack, "Failed"),
+        enabled=False,
+    )
+    code(stack, "Auditor", on=[records])
 
 
 def topic(app: App[Any]) -> None:
@@ -336,6 +363,7 @@ TWINS = [
     function_url,
     queue,
     table,
+    stream,
     topic,
     bucket,
     schedule,

@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 from lambdaform.aws import patterns
 from lambdaform.aws.existing import name_and_arn, own
 from lambdaform.aws.function import Function
-from lambdaform.aws.targets import MessageQueue, fifo_faults, retry_policy
+from lambdaform.aws.targets import MessageQueue, fifo_faults, key_of, retry_policy
 from lambdaform.aws.trigger import Trigger
 from lambdaform.construct import Construct, Scope, construct
 from lambdaform.errors import Problem
@@ -62,6 +62,9 @@ class EventBus(Construct, Grantable[EventBusGrant]):
         super().__post_init__()
         if isinstance(self.dead_letter_queue, MessageQueue):
             self.dead_letter_queue.let_send(SERVICE, self.arn)
+        key = key_of(self, self.kms_key_arn)
+        if key is not None:
+            key.let_use(SERVICE, "Decrypt", "DescribeKey", "GenerateDataKey")
 
     @classmethod
     def existing(

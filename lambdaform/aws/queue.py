@@ -10,7 +10,7 @@ from typing import Self
 from lambdaform.aws.event_source import EventSource
 from lambdaform.aws.existing import name_and_arn, own
 from lambdaform.aws.function import Function
-from lambdaform.aws.targets import KEPT_DEAD_LETTERS
+from lambdaform.aws.targets import KEPT_DEAD_LETTERS, key_of
 from lambdaform.construct import Construct, Scope, construct
 from lambdaform.errors import Problem
 from lambdaform.iam import Grant, Grantable, grant
@@ -19,6 +19,10 @@ from lambdaform.template import Resource, Text, Value, seconds
 
 SQS_BATCH = 10
 """Messages that one `ReceiveMessage` gives at most."""
+
+
+_SAYS_NOT_FOR_WHOM = {"events.amazonaws.com"}
+"""Services that use the key of a queue without saying for which resource they do it."""
 
 
 @construct
@@ -113,10 +117,15 @@ class Queue(Construct, Grantable[Grant]):
         """Let an AWS service send messages on behalf of one resource, by the resource's ARN.
 
         A queue has one policy, however many it lets send; that of an existing queue is not changed.
+        A key of the app that encrypts the queue lets the service use it.
         """
         sources = self.senders.setdefault(service, [])
         if source not in sources:
             sources.append(source)
+        key = key_of(self, self.kms_key_arn)
+        if key is not None:
+            says_for_whom = service not in _SAYS_NOT_FOR_WHOM
+            key.let_use(service, "Decrypt", "GenerateDataKey", account_only=says_for_whom)
 
     def iam_resources(self) -> Mapping[str, Text]:
         return {"queue": self.arn}

@@ -8,9 +8,8 @@ from datetime import timedelta
 from typing import Literal, Self, TypeAlias
 
 from lambdaform import iam_data
-from lambdaform.aws.event_source import EventSource
 from lambdaform.aws.existing import name_and_arn, own
-from lambdaform.aws.function import Function
+from lambdaform.aws.stream_source import StreamSource
 from lambdaform.aws.table_index import (
     GlobalSecondaryIndex,
     LocalSecondaryIndex,
@@ -21,11 +20,10 @@ from lambdaform.aws.table_index import (
     key_schema,
     several,
 )
-from lambdaform.aws.targets import DeadLetterTarget, dead_letter_queue, fifo_faults
 from lambdaform.construct import Construct, Scope, construct
 from lambdaform.errors import Problem, Source, did_you_mean
 from lambdaform.iam import Grant, Grantable, Lookup, grant
-from lambdaform.template import GetAtt, Resource, Text, Value, days, seconds
+from lambdaform.template import GetAtt, Resource, Text, Value, days
 
 StreamView: TypeAlias = Literal["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
 
@@ -336,7 +334,7 @@ def _is_provisioned(whose: Table | GlobalSecondaryIndex) -> bool:
 
 
 @dataclass(frozen=True)
-class TableTrigger(EventSource):
+class TableTrigger(StreamSource):
     """Invoke a function with batches of changes to the items of a table.
 
     The changes of an item come in order. The function says which change of a batch failed first
@@ -365,50 +363,18 @@ class TableTrigger(EventSource):
     table: Table
     _: KW_ONLY
     starting_position: Literal["TRIM_HORIZON", "LATEST"] = "TRIM_HORIZON"
-    batch_size: int = 100
-    bisect_batch_on_function_error: bool = True
-    maximum_retry_attempts: int = 10
-    maximum_record_age: timedelta | None = None
-    parallelization_factor: int | None = None
-    tumbling_window: timedelta | None = None
-    dead_letter_queue: DeadLetterTarget | bool = True
 
     @property
     def source(self) -> Table:
         return self.table
 
-    def grants(self, function: Function) -> Iterator[Grant]:
+    @property
+    def source_arn(self) -> Text:
+        return self.table.stream_arn
+
+    def position(self) -> dict[str, Value]:
+        return {"StartingPosition": self.starting_position}
+
+    def reading(self) -> Iterator[Grant]:
         if self.table.has_stream:
             yield self.table.read_stream
-        if isinstance(self.dead_letter_queue, DeadLetterTarget):
-            yield self.dead_letter_queue.take_dead_letters
-        elif target := self._dead_letters(function):
-            yield Grant(("sqs:SendMessage",), {"queue": (target,)})
-
-    def check(self, function: Function) -> Iterator[Problem]:
-        yield from super().check(function)
-        hint = "Lambda takes a standard queue or topic"
-        for message, why in fifo_faults(self.dead_letter_queue, "a `TableTrigger`", hint):
-            yield Problem(message, self.line, why)
-
-    def resources(self, function: Function) -> Iterator[Resource]:
-        target = self._dead_letters(function)
-        own = {
-            "StartingPosition": self.starting_position,
-            "BisectBatchOnFunctionError": self.bisect_batch_on_function_error or None,
-            "MaximumRetryAttempts": self.maximum_retry_attempts,
-            "MaximumRecordAgeInSeconds": seconds(self.maximum_record_age),
-            "ParallelizationFactor": self.parallelization_factor,
-            "TumblingWindowInSeconds": seconds(self.tumbling_window),
-            "DestinationConfig": target and {"OnFailure": {"Destination": target}},
-        }
-        yield self.mapping(function, self.table.stream_arn, own)
-        if self.dead_letter_queue is True:
-            id = self.id(function, "DeadLetters")
-            yield dead_letter_queue(id, self.line)
-
-    def _dead_letters(self, function: Function) -> Text | None:
-        """Return the ARN of what is told of the changes that failed."""
-        if isinstance(self.dead_letter_queue, DeadLetterTarget):
-            return self.dead_letter_queue.arn
-        return function.att("Arn", f"{self.event}DeadLetters") if self.dead_letter_queue else None

@@ -1,4 +1,4 @@
-"""Queues and topics as the other kinds see them: kinds do not import each other."""
+"""Queues, topics and keys as the other kinds see them: kinds do not import each other."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
+from lambdaform.construct import Construct
 from lambdaform.errors import Source
 from lambdaform.iam import Grant
-from lambdaform.template import Resource, Text, Value, seconds
+from lambdaform.template import Resource, Text, Value, references, seconds
 
 KEPT_DEAD_LETTERS = timedelta(days=14)  # the longest that SQS keeps a message
 
@@ -36,6 +37,23 @@ class MessageQueue(DeadLetterTarget, Protocol):
 
     def let_send(self, service: str, source: Text) -> None:
         """Let an AWS service send messages on behalf of one resource, by the resource's ARN."""
+
+
+@runtime_checkable
+class ServiceKey(Protocol):
+    """A KMS key of the app. AWS services that have no role use it by its policy."""
+
+    def let_use(self, service: str, *operations: str, account_only: bool = True) -> None:
+        """Let an AWS service use the key on its own, for resources of the account if it says so."""
+
+
+def key_of(whose: Construct, arn: Text | None) -> ServiceKey | None:
+    """Return the key that an ARN is of, where the app of a construct declares it."""
+    for reference in references(arn):
+        key: object = whose.stack.app.find(reference)
+        if isinstance(key, ServiceKey):
+            return key
+    return None
 
 
 def dead_letter_queue(id: str, at: Source | None = None) -> Resource:

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from lambdaform import Queue, QueueTrigger, Table, TableTrigger
+from lambdaform import Queue, QueueTrigger, Stream, StreamTrigger, Table, TableTrigger
 
 
-@pytest.mark.parametrize("kind", [QueueTrigger, TableTrigger])
+@pytest.mark.parametrize("kind", [QueueTrigger, StreamTrigger, TableTrigger])
 def test_the_options_are_rendered_alike(stack, function, properties, kind):
     """By the properties that all event source mappings have."""
-    of = {QueueTrigger: Queue, TableTrigger: Table}[kind]
+    of = {QueueTrigger: Queue, StreamTrigger: Stream, TableTrigger: Table}[kind]
     options = {"partition_key": "pk"} if of is Table else {}
     source = of(stack, "Source", **options)
     window = timedelta(seconds=5)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from lambdaform import Bucket, EventBus, Function, Queue, Table, Topic
+from lambdaform import Bucket, EventBus, Function, Key, Queue, Stream, Table, Topic
 from lambdaform.aws.existing import own
 from lambdaform.errors import DeclarationError
 from lambdaform.sections import Aws
 
 ARNS = {
     Queue: own("sqs"),
+    Key: f"{own('kms')}key/",
     Topic: own("sns"),
     Function: f"{own('lambda')}function:",
     Table: f"{own('dynamodb')}table/",
+    Stream: f"{own('kinesis')}stream/",
     Bucket: f"arn:{Aws.PARTITION}:s3:::",
     EventBus: f"{own('events')}event-bus/",
 }

@@ -25,6 +25,15 @@ def _stream(bench: Workbench, id: str, _: Any) -> Mapping[str, Any]:
     }
 
 
+def _consumer(bench: Workbench, id: str, _: Any) -> Mapping[str, Any]:
+    found = bench.client("kinesis").describe_stream_consumer(ConsumerARN=id)
+    return dict(found["ConsumerDescription"])
+
+
+def _fast(bench: Workbench) -> dict[str, Any]:
+    return {"StreamARN": bench.stream, "ConsumerName": "fast"}
+
+
 SAMPLES = {
     "AWS::Kinesis::Stream": Sample(
         same(
@@ -48,5 +57,8 @@ SAMPLES = {
         ),
         _stream,
         without=frozenset({"WarmThroughputObject"}),
+    ),
+    "AWS::Kinesis::StreamConsumer": Sample(
+        _fast, _fast, _consumer, without=frozenset({"ConsumerCreationTimestamp"})
     ),
 }
