@@ -129,9 +129,14 @@ def _scalar(tag: str, text: str) -> yaml.ScalarNode:
     return yaml.ScalarNode(tag, text, style=_style(text))
 
 
+def _ends_blank(text: str) -> bool:
+    """Tell whether a text ends with an empty line, behind which PyYAML would end the document."""
+    return text.endswith("\n\n") or (bool(text) and not text.strip("\n"))
+
+
 def _style(text: str) -> str | None:
     """Return how a text is quoted; `None` leaves that to PyYAML, which loses rarer line breaks."""
-    if any(rare in text for rare in "\r\x85\u2028\u2029"):
+    if any(rare in text for rare in "\r\x85\u2028\u2029") or _ends_blank(text):
         return '"'
     return "|" if "\n" in text else None
 

@@ -46,6 +46,7 @@ def of_value(value):
         ("on", "'on'"),
         ("2012-10-17", "'2012-10-17'"),
         ("0123", "'0123'"),
+        ("a\n\n", '"a\\n\\n"'),
         ("a\nb\n", "|\n        a\n        b"),
         ([], "[]"),
         ({}, "{}"),
@@ -78,6 +79,9 @@ def test_long_lines_stay_whole():
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
     [
         "",
+        "a\n\n",
+        "\n",
+        "a\n \n",
         "yes",
         "1e3",
         "0o7",
