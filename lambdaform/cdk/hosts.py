@@ -93,7 +93,9 @@ class Host:
         return self._publishing.image(self._hosted[draft.stack.path], image)
 
     def render(self) -> None:
-        """Put the resources of all stacks into the CDK's tree, once."""
+        """Put the resources of all stacks into the CDK's tree, once; what failed fails again."""
+        if self.failure is not None:
+            raise self.failure
         if self._rendered:
             return
         self._rendered = True

@@ -149,6 +149,8 @@ class Merging:
             waits = entry.get("DependsOn", [])
             if isinstance(waits, list) and not made.keys().isdisjoint(waits):
                 entry["DependsOn"] = [id for w in waits for id in made.get(w, [w])]
+                if not entry["DependsOn"]:
+                    del entry["DependsOn"]
 
     def _assets(self, draft: Draft) -> Iterator[Problem]:
         """Add what the CDK's part of a stack needs beside its template."""

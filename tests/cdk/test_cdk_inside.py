@@ -364,6 +364,13 @@ def test_common_options_hold_for_all_that_it_becomes(app, stack):
     assert resources["Last"]["DependsOn"] == theirs
 
 
+def test_nothing_waits_for_what_makes_nothing(app, stack):
+    """CloudFormation wants something in `DependsOn`, or none."""
+    empty = CdkConstruct(stack, "Empty", lambda scope: None)
+    Queue(stack, "Jobs", depends_on=[empty])
+    assert "DependsOn" not in synth(app).template("Main").body["Resources"]["Jobs"]
+
+
 def queue_of(scope, id):
     from aws_cdk import aws_sqs
 

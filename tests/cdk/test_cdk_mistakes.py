@@ -247,6 +247,7 @@ def test_mistakes_in_a_cdk_app_are_told_as_ours(theirs):
     Queue(stack, "Jobs")
     problems = told(theirs.synth)
     assert len(problems) == 2
+    assert told(theirs.synth) == problems  # a second try finds no empty template
 
 
 def test_options_that_mean_nothing_in_a_cdk_app_are_told(theirs):
