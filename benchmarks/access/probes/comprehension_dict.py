@@ -1,0 +1,8 @@
+# calls: dynamodb.Scan TableName=$A|$B
+
+import os
+import boto3
+
+TABLES = {name: boto3.resource("dynamodb").Table(os.environ[name]) for name in ["A", "B"]}
+def handler(event, context):
+    return {name: table.scan()["Items"] for name, table in TABLES.items()}

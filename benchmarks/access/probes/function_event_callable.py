@@ -1,0 +1,6 @@
+# unknown: client s3
+
+import boto3
+
+def handler(event, context):
+    event["callback"](boto3.client("s3"))

@@ -1,0 +1,9 @@
+# calls: s3.ListBuckets
+
+import boto3
+
+def handler(event, context):
+    return boto3.client("s3").list_buckets()
+# file: other.py
+import boto3
+boto3.client("sns").list_topics()

@@ -1,0 +1,8 @@
+# calls: s3.ListObjects Bucket=b
+# calls: s3.DeleteObject Bucket=b Key=<ListObjects.Contents.[].Key>
+
+import boto3
+
+def handler(event, context):
+    for summary in boto3.resource("s3").Bucket("b").objects.all():
+        summary.delete()

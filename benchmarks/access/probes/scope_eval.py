@@ -1,0 +1,4 @@
+# unknown: scope
+
+def handler(event, context):
+    return eval(event["code"])

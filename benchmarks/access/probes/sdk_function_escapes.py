@@ -1,0 +1,7 @@
+# unknown: service
+
+import boto3
+
+import requests
+def handler(event, context):
+    requests.consume(boto3.client)

@@ -1,0 +1,1 @@
+"""Handler code -> the calls that it can reach -> compared with what its role allows."""

@@ -1,0 +1,1 @@
+"""boto3 and those that are made like it: sessions, clients, resources."""

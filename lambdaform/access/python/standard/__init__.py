@@ -1,0 +1,18 @@
+"""What Python's own library does, where it is more than to hand back what it was given."""
+
+from lambdaform.access.python.standard import (
+    collecting,
+    concurrency,
+    default,
+    environment,
+    functions,
+)
+
+MODELS = {
+    **collecting.MODELS,
+    **concurrency.MODELS,
+    **default.MODELS,
+    **environment.MODELS,
+    **functions.MODELS,
+}
+CONSTANTS = environment.CONSTANTS
