@@ -10,24 +10,41 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 
 from lambdaform.assets import Package
 from lambdaform.assets.folder import OUTPUT_MARK
 from lambdaform.errors import OutputError, Problem, shown
-from lambdaform.formats import cdk, cloudformation
 from lambdaform.formats.format import Format
-from lambdaform.formats.sam import SAM
 from lambdaform.synth import Assembly, Template
 
-FORMATS: dict[str, Format] = {
-    "cloudformation": cloudformation.JSON,
-    "minified": cloudformation.MINIFIED,
-    "yaml": cloudformation.YAML,
-    "cdk": cdk.CDK,
-    "sam": SAM,
+_PLACES = {
+    "cloudformation": ("cloudformation", "JSON"),
+    "minified": ("cloudformation", "MINIFIED"),
+    "yaml": ("cloudformation", "YAML"),
+    "cdk": ("cdk", "CDK"),
+    "sam": ("sam", "SAM"),
 }
+
+
+class _Formats(Mapping[str, Format]):
+    """The formats by name; the modules of one are imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> Format:
+        module, attribute = _PLACES[name]
+        found: Format = getattr(import_module(f"lambdaform.formats.{module}"), attribute)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_PLACES)
+
+    def __len__(self) -> int:
+        return len(_PLACES)
+
+
+FORMATS = _Formats()
 
 _KEYS = {"app", "stage", "stacks"}
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
