@@ -8,6 +8,7 @@ from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lambdaform import bootstrap, machine, options
 from lambdaform.app import LOCAL, App, Stage
@@ -17,8 +18,11 @@ from lambdaform.construct import Construct, Element, Scope
 from lambdaform.draft import Draft, placed
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
 from lambdaform.placements import Placements
-from lambdaform.splitting import Part, Whole, split
+from lambdaform.splitting import Whole, split
 from lambdaform.template import Json
+
+if TYPE_CHECKING:
+    from lambdaform.splitting.building import Part
 
 LIMITS = {"Parameters": 200, "Outputs": 200, "Mappings": 200}
 """Entries a template may hold: "CloudFormation quotas" in AWS's user guide. Resources are split."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from lambdaform.splitting.building import STACK, Part
 from lambdaform.splitting.limits import MOST, OPERATION, Limits
 from lambdaform.splitting.split import Split, split
 from lambdaform.splitting.whole import Whole
 
-__all__ = ["MOST", "OPERATION", "STACK", "Limits", "Part", "Split", "Whole", "split"]
+__all__ = ["MOST", "OPERATION", "Limits", "Split", "Whole", "split"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lambdaform.errors import DeclarationError, Problem
 from lambdaform.placements import FILE, ROOT
-from lambdaform.splitting.building import Building, Part
 from lambdaform.splitting.limits import size
-from lambdaform.splitting.placing import Placing, largest
-from lambdaform.splitting.settling import Settled, in_order
 from lambdaform.splitting.whole import Whole
 from lambdaform.template import Json
+
+if TYPE_CHECKING:
+    from lambdaform.splitting.building import Part
 
 _KNOWN = (
     "AWSTemplateFormatVersion",
@@ -50,6 +51,11 @@ def split(whole: Whole, url: Callable[[str], str]) -> Split:
     """
     if _fits(whole):
         return Split(dict(whole.body), (), _recorded(whole, dict.fromkeys(whole.resources, ROOT)))
+    # Most apps need none of these, and start without them.
+    from lambdaform.splitting.building import Building
+    from lambdaform.splitting.placing import Placing
+    from lambdaform.splitting.settling import Settled, in_order
+
     _raise([*_refused(whole)])
     settled = Settled(whole)
     _raise(settled.problems)
@@ -123,6 +129,8 @@ def _over(whole: Whole, place: str, body: Mapping[str, Json]) -> Iterator[Proble
             yield Problem(message, whole.at, hint)
     length = size(body)
     if length > limits.bytes:
+        from lambdaform.splitting.placing import largest
+
         ids = [id for id in body["Resources"] if id in whole.resources]
         longest = f"; its longest resource is `{largest(whole, ids)}`" if ids else ""
         message = f"{name} is {length:,} bytes long; a template holds {limits.bytes:,}{longest}"
