@@ -16,6 +16,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PYTHON = sys.executable
+RECORD = HERE / "app" / "lambdaform.placements.json"
 LAMBDAFORM = [PYTHON, "-m", "lambdaform"]
 
 
@@ -65,6 +66,9 @@ def resources(out: Path) -> int:
 
 
 def main() -> int:
+    # The sizes are apps of one name: none is to read the record of a larger one.
+    RECORD.unlink(missing_ok=True)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as a user runs it: compiled once
     with tempfile.TemporaryDirectory() as name:
         out = Path(name)
         bare, imported = best([PYTHON, "-c", "pass"], [PYTHON, "-c", "import lambdaform"], times=20)
