@@ -184,6 +184,26 @@ def client_of_id(id: str) -> Client | None:
     return None
 
 
+@cache
+def services_of(method: str) -> tuple[str, ...]:
+    """Return the clients that have a method such as `put_item`."""
+    operation = "".join(part.capitalize() for part in method.split("_"))
+    named = dict.fromkeys((*_lines_with(operation), *_lines_with(f"{method}=")))
+    known = ((name, client(name)) for name in named)
+    return tuple(name for name, one in known if one and one.operation(method) is not None)
+
+
+def _lines_with(word: str) -> Iterator[str]:
+    """Yield the clients whose line has a word that begins so."""
+    text = _clients()
+    at = text.find(word)
+    while at >= 0:
+        if text[at - 1] in " \t":
+            start = text.rfind("\n", 0, at) + 1
+            yield text[start : text.index("\t", start)]
+        at = text.find(word, at + 1)
+
+
 def clients() -> list[str]:
     """Return the name of every client."""
     return [line.partition("\t")[0] for line in _clients().strip().splitlines()]

@@ -144,13 +144,14 @@ def read(path: Path) -> Probe:
         if match and match[1] == "file":
             current = match[2]
         elif match:
-            _take(probe, match[1], match[2])
+            take(probe, match[1], match[2])
         lines.setdefault(current, []).append("" if match else line)
     probe.files = {name: "\n".join(text).encode() + b"\n" for name, text in lines.items()}
     return probe
 
 
-def _take(probe: Probe, what: str, words: str) -> None:
+def take(probe: Probe, what: str, words: str) -> None:
+    """Take what a line at the top of a probe says."""
     first, *rest = words.split()
     if what == "calls":
         pairs = (pair.partition("=")[::2] for pair in rest)
@@ -177,7 +178,11 @@ def run(probe: Probe) -> Result:
 
 def main(names: list[str]) -> int:
     """Print what is wrong, and the totals."""
-    results = [run(probe) for probe in probes(names)]
+    return told([run(probe) for probe in probes(names)])
+
+
+def told(results: list[Result]) -> int:
+    """Print what is wrong with results, and the totals; return 1 where something is."""
     for result in results:
         if not result.right:
             print(f"{result.probe.name}:")

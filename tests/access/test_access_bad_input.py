@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -211,3 +213,89 @@ def test_random_code_is_answered(seed):
     lines = "".join(f"    {line}\n" for line in body)
     box = "class Box:\n    def __init__(self, x): self.x = x\n    def __getattr__(self, n): return self.x\n"
     found(S3 + box + "def handler(event, x):\n" + lines)
+
+
+PROBES = sorted((Path(__file__).parents[2] / "benchmarks" / "access" / "probes").glob("*.py"))
+
+
+def damaged(content, chance):
+    """Return code as an editor, a disk or another Python would leave it."""
+    words = re.split(rb"(\W)", content)
+    match chance.randrange(5):
+        case 0:
+            return content[: chance.randrange(len(content))]
+        case 1:
+            at = chance.randrange(len(content))
+            return content[:at] + bytes([chance.randrange(256)]) + content[at + 1 :]
+        case 2:
+            one, other = chance.randrange(len(words)), chance.randrange(len(words))
+            words[one], words[other] = words[other], words[one]
+        case 3:
+            words[chance.randrange(len(words))] = chance.choice(
+                [b"print 'x'", b"exec 'x'", b"<>", b"*", b"await", b"yield", b"\0", b"[" * 90]
+            )
+        case _:
+            return content + b"\n" + chance.choice(PROBES).read_bytes()
+    return b"".join(words)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**32))
+def test_damaged_handlers_are_answered(seed):
+    """Cut off, flipped, mixed up, of another Python, or two of them in one file."""
+    chance = random.Random(seed)
+    content = chance.choice(PROBES).read_bytes()
+    for _ in range(chance.randint(1, 3)):
+        content = damaged(content, chance) or b"\n"
+    found(content)
+
+
+def test_what_holds_itself_is_followed():
+    """A list in itself, handed to Python's own library: nothing behind it is lost."""
+    code = "import json\nx = []\nx.append(x)\njson.dumps([x])\nprint(x)\n"
+    reach = found(S3 + code + LAST)
+    assert operations(reach) == {"ListBuckets"}
+    assert reach.unknowns == ()
+
+
+def test_more_data_than_are_followed_come_to_an_end():
+    """Texts that a list gathers stop to matter, once and for all."""
+    lines = "".join(f"    x.append(event['k{i}'] + 't{i}')\n" for i in range(40))
+    code = f"def words(event, *a):\n    x = [*a]\n{lines}    return x\n"
+    call = "def handler(event, context):\n    words(event, *words(event))\n    s3.list_buckets()\n"
+    reach = found(S3 + code + call)
+    assert operations(reach) == {"ListBuckets"}
+    assert reach.unknowns == ()
+
+
+DOUBLING = {
+    "tuples": ("x = s3", "x = (x, x)", "print(x, {x: 1})"),
+    "lists": ("x = [s3]", "x = [x, x]", "s3.put_object(Bucket=x)"),
+    "dictionaries": ("x = {}", "x = {'a': x, 'b': x}", "s3.put_object(Bucket=x)"),
+    "texts": ("x = event['a']", "x = f'{x}{x}'", "s3.put_object(Bucket=x)"),
+    "partials": ("x = print", "x = functools.partial(print, x, x)", "x()"),
+    "functions": ("x = print", "x = lambda y=x, z=x: (y(), z())", "x()"),
+    "answers": ("x = 1", "x = s3.list_objects_v2(Bucket=x, Prefix=x)['T']", "print(x)"),
+    "objects": ("x = s3", "x = Pair(x, x)", "nothing.at_all(x)"),
+}
+
+
+@pytest.mark.parametrize("lines", DOUBLING.values(), ids=DOUBLING)
+def test_what_doubles_with_each_step_is_bounded(lines):
+    """What holds the one before twice, sixty times over, takes no time; the rest is still read."""
+    first, step, last = lines
+    body = "".join(f"    {line}\n" for line in (first, *[step] * 60, "s3.list_buckets()", last))
+    pair = "class Pair:\n    def __init__(self, x, y): self.x, self.y = x, y\n"
+    reach = found(S3 + "import functools\n" + pair + "def handler(event, context):\n" + body)
+    assert "ListBuckets" in operations(reach)
+
+
+def test_arguments_that_hold_themselves_are_written_down():
+    """In each of many ways: what is deeper than is followed is not known there."""
+    fill = "".join(f"    x['k{i}'] = x if event else {{'a': x}}\n" for i in range(20))
+    code = (
+        f"def handler(event, context):\n    x = {{}}\n{fill}    s3.put_object(Bucket='b', Body=x)\n"
+    )
+    reach = found(S3 + code)
+    assert operations(reach) == {"PutObject"}
+    assert reach.calls[0].arguments["Bucket"] == "b"

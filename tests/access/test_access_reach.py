@@ -100,8 +100,36 @@ def test_the_arguments_are_those_that_the_table_of_needs_takes():
 
 def test_a_module_is_parsed_once_for_its_content():
     """Functions that share a code folder share the trees."""
-    assert sources.parse(b"x = 1\n") is sources.parse(b"x = 1\n")
-    assert sources.parse(b"x = 1\n") is not sources.parse(b"x = 2\n")
+    kept = sources.Sources()
+    assert kept.parse(b"x = 1\n") is kept.parse(b"x = 1\n")
+    assert kept.parse(b"x = 1\n") is not kept.parse(b"x = 2\n")
+
+
+def test_trees_are_shared_by_those_who_hold_the_sources(monkeypatch):
+    """Two handlers of one folder parse what both reach once; others parse it anew."""
+    parsed = []
+    original = sources._parse
+    monkeypatch.setattr(
+        sources, "_parse", lambda content: parsed.append(content) or original(content)
+    )
+    files = {"a.py": b"import shared\ndef handler(e, c): ...\n", "shared.py": b"shared = 1\n"}
+    files["b.py"] = files["a.py"] + b"# another\n"
+    kept = sources.Sources()
+    for handler in ("a.handler", "b.handler", "a.handler"):
+        analyse(Entry(files, handler), kept)
+    assert len(parsed) == 3
+    analyse(Entry(files, "a.handler"), sources.Sources())
+    assert len(parsed) == 5
+
+
+def test_few_of_the_last_sources_are_kept(monkeypatch):
+    """The memory of a long process is bounded."""
+    monkeypatch.setattr(sources, "MOST", 2)
+    kept = sources.Sources()
+    first = kept.parse(b"a = 1\n")
+    kept.parse(b"b = 1\n")
+    kept.parse(b"c = 1\n")
+    assert kept.parse(b"a = 1\n") is not first
 
 
 def test_the_same_code_gives_the_same_answer():

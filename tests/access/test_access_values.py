@@ -13,6 +13,7 @@ from lambdaform.access.python.texts import template
 from lambdaform.access.python.values import (
     ABSENT,
     ANYTHING,
+    MANY,
     NEVER,
     Const,
     Env,
@@ -46,7 +47,8 @@ def test_joining_is_the_same_in_any_order():
 def test_many_data_become_anything_but_no_client_is_forgotten():
     """What leads to AWS stays, however many values it is joined with."""
     many = join(Client("s3"), *(Const(number) for number in range(50)))
-    assert set(members(many)) == {Client("s3"), ANYTHING}
+    assert set(members(many)) == {Client("s3"), MANY}
+    assert join(many, Const("x")) == many
     clients = join(*(Client(str(number)) for number in range(500)))
     assert Lost() in members(clients)
 

@@ -1,5 +1,4 @@
 # calls: s3.ListBuckets
-# unknown: scope
 
 import boto3
 

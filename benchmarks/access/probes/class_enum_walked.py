@@ -1,4 +1,5 @@
-# calls: dynamodb.Scan TableName=a|b
+# calls: dynamodb.Scan TableName=a
+# calls: dynamodb.Scan TableName=b
 
 import boto3
 

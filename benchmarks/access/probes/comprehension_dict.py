@@ -1,4 +1,5 @@
-# calls: dynamodb.Scan TableName=$A|$B
+# calls: dynamodb.Scan TableName=$A
+# calls: dynamodb.Scan TableName=$B
 
 import os
 import boto3

@@ -1,4 +1,5 @@
-# calls: sqs.SendMessage QueueUrl=$A|$B
+# calls: sqs.SendMessage QueueUrl=$A
+# calls: sqs.SendMessage QueueUrl=$B
 
 import os
 import boto3

@@ -1,5 +1,4 @@
 # calls: s3.ListBuckets
-# unknown: client s3
 
 import boto3
 

@@ -1,5 +1,5 @@
 # unknown: library
 
-import awswrangler as wr
+import dynamorm
 def handler(event, context):
-    return wr.s3.read_parquet("s3://b/k")
+    return dynamorm.DynaModel()

@@ -7,3 +7,4 @@ from lambdaform.access.python.reach import Place as Place
 from lambdaform.access.python.reach import Reach as Reach
 from lambdaform.access.python.reach import Read as Read
 from lambdaform.access.python.reach import Unknown as Unknown
+from lambdaform.access.python.sources import Sources as Sources

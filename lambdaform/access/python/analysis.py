@@ -13,11 +13,12 @@ from lambdaform.access.python import (
     data_methods,
     expressions,
     imports,
+    injection,
     library_calls,
     standard,
     statements,
 )
-from lambdaform.access.python.boto import sessions
+from lambdaform.access.python.boto import guessing, sessions
 from lambdaform.access.python.externals import External
 from lambdaform.access.python.functions import enter
 from lambdaform.access.python.given import Given
@@ -25,20 +26,30 @@ from lambdaform.access.python.machine import Machine, TooMuch
 from lambdaform.access.python.program import Program
 from lambdaform.access.python.reach import Entry, Place, Reach
 from lambdaform.access.python.scopes import Frame, Scope
+from lambdaform.access.python.sources import SHARED, Sources
 from lambdaform.access.python.values import NEVER, Context, Data, Evt, Value, members
 
 _MODELS = {**builtin_functions.MODELS, **standard.MODELS, **sessions.MODELS}
-_CONSTANTS = {**builtin_functions.CONSTANTS, **standard.CONSTANTS, **sessions.CONSTANTS}
+_CONSTANTS = {
+    **builtin_functions.CONSTANTS,
+    **standard.CONSTANTS,
+    **sessions.CONSTANTS,
+    **injection.CONSTANTS,
+}
 _MOST_TURNS = 8
 _STACK = 12_000
 
 
-def analyse(entry: Entry) -> Reach:
+def analyse(entry: Entry, sources: Sources = SHARED) -> Reach:
     """Return all that a handler can reach; nothing of its code is imported or run.
 
     It always answers: what cannot be read, or is too large, is among the unknowns.
+
+    Args:
+        entry: the handler and its files.
+        sources: modules that were parsed already; what is parsed now joins them.
     """
-    program = Program(entry.files, entry.layers)
+    program = Program(entry.files, entry.layers, sources)
     machine = _machine(program)
     file, name = _named(entry.handler)
     try:
@@ -64,6 +75,8 @@ def _machine(program: Program) -> Machine:
     machine.data_method = partial(data_methods.data_method, machine)
     machine.library = partial(library_calls.library, machine)
     machine.container_method = partial(container_methods.container_method, machine)
+    machine.injected = partial(injection.injected, machine)
+    machine.guess = partial(guessing.guess, machine)
     machine.outside = External
     machine.models = _MODELS
     machine.constants = _CONSTANTS

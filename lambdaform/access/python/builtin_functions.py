@@ -2,107 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
 from typing import TYPE_CHECKING
 
-from lambdaform.access.python import operators
-from lambdaform.access.python.classes import Cls, Inst
-from lambdaform.access.python.containers import Dict, Seq, Tup
+from lambdaform.access.python import builtin_names, container_methods, operators
+from lambdaform.access.python.containers import Seq, Tup
 from lambdaform.access.python.descriptors import ClassMethod, Property, StaticMethod
-from lambdaform.access.python.externals import External
+from lambdaform.access.python.dictionaries import Dict
 from lambdaform.access.python.given import Given
-from lambdaform.access.python.imports import Names, by_name
-from lambdaform.access.python.object_parts import Attributes, Maker
+from lambdaform.access.python.models import Simple, first, simple
+from lambdaform.access.python.objects import Inst
 from lambdaform.access.python.reach import Place
-from lambdaform.access.python.scopes import Scope
-from lambdaform.access.python.supers import Super
 from lambdaform.access.python.values import (
     ANYTHING,
     NEVER,
     NONE,
     Const,
-    Tmpl,
     Value,
     join,
     members,
+    one_by_one,
 )
 
 if TYPE_CHECKING:
     from lambdaform.access.python.machine import Machine, Model
-
-Simple = Callable[["Machine", "Given", Place], Value]
-"""What a call does, where only its arguments matter."""
-
-
-def first(given: Given) -> Value:
-    """Return the first argument."""
-    return given.positional[0] if given.positional else ANYTHING
-
-
-def _getattr(m: Machine, given: Given, at: Place) -> Value:
-    owner, default = first(given), given.get(2, "default")
-    found: list[Value] = []
-    for name in members(given.sure(1, "name", ANYTHING)):
-        if isinstance(name, Const) and isinstance(name.value, str):
-            if default is None or owner.has(name.value) is not False:
-                found.append(owner.attribute(m, name.value, at))
-        else:
-            begin = name.pieces[0] if isinstance(name, Tmpl) else None
-            prefix = str(begin.value) if isinstance(begin, Const) else ""
-            found.append(owner.any_attribute(m, prefix, at))
-    return join(*found, *(() if default is None else (default,)))
-
-
-def _setattr(m: Machine, given: Given, at: Place) -> Value:
-    owner, value = first(given), given.sure(2, "value", ANYTHING)
-    for name in members(given.sure(1, "name", ANYTHING)):
-        if isinstance(name, Const) and isinstance(name.value, str):
-            owner.put_attribute(m, name.value, value, at)
-        elif isinstance(owner, Inst):
-            owner.held.write(m, "*", value)
-        else:
-            m.let_go(value, "becomes an attribute whose name is computed", at)
-    return NONE
-
-
-def _hasattr(m: Machine, given: Given, at: Place) -> Value:
-    name = given.sure(1, "name", ANYTHING)
-    known = isinstance(name, Const) and isinstance(name.value, str)
-    answer = first(given).has(name.value) if known else None  # type: ignore[attr-defined]
-    return ANYTHING if answer is None else Const(answer)
-
-
-def _vars(m: Machine, given: Given, at: Place) -> Value:
-    owner = first(given) if given.positional else _locals(m, given, at)
-    if isinstance(owner, Inst):
-        return Attributes(owner)
-    return owner.attribute(m, "__dict__", at) if given.positional else owner
-
-
-def _globals(m: Machine, given: Given, at: Place) -> Value:
-    return Names(m.here.scope.module)
-
-
-def _locals(m: Machine, given: Given, at: Place) -> Value:
-    return Names(m.here.scope)
-
-
-def _super(m: Machine, given: Given, at: Place) -> Value:
-    if len(given.positional) > 1 and isinstance(given.positional[0], Cls):
-        return Super(given.positional[0], given.positional[1])
-    scope: Scope | None = m.here.scope
-    while scope is not None and not isinstance(scope.owner, Cls):
-        scope = scope.parent
-    if scope is None or m.here.first is None or not isinstance(scope.owner, Cls):
-        return ANYTHING
-    cls = scope.owner
-    return join(*(Super(cls, owner) for owner in members(m.here.first)))
-
-
-def _type(m: Machine, given: Given, at: Place) -> Value:
-    if len(given.positional) > 1:
-        m.hand_over(given, "becomes a class that is made by `type`", at)
-    return join(*(one.cls if isinstance(one, Inst) else ANYTHING for one in members(first(given))))
 
 
 def _list(m: Machine, given: Given, at: Place) -> Value:
@@ -130,13 +53,9 @@ def _sorted(m: Machine, given: Given, at: Place) -> Value:
 
 
 def _with_key(m: Machine, given: Given, element: Value, at: Place) -> None:
-    for one in members(element):
-        if isinstance(one, Inst):
-            for name in ("__lt__", "__gt__"):
-                one.method(m, name, Given((element,)), at)
-    key = given.keywords.get("key")
-    if key is not None and not key.plain:
-        key.call(m, Given((element,)), at)
+    key = given.keywords.get("key", NONE)
+    sorts = element if key == NONE or key.plain else key.call(m, Given((element,)), at)
+    operators.ordered(m, sorts, at)
 
 
 def _most(m: Machine, given: Given, at: Place) -> Value:
@@ -148,7 +67,8 @@ def _most(m: Machine, given: Given, at: Place) -> Value:
 
 
 def _enumerate(m: Machine, given: Given, at: Place) -> Value:
-    return Tup((), Tup((ANYTHING, first(given).element(m, at))))
+    element = first(given).walked(m, at)
+    return Tup((), join(*(Tup((ANYTHING, one)) for one in one_by_one(element))))
 
 
 def _zip(m: Machine, given: Given, at: Place) -> Value:
@@ -159,13 +79,20 @@ def _zip(m: Machine, given: Given, at: Place) -> Value:
 
 
 def _map(m: Machine, given: Given, at: Place) -> Value:
-    sources = given.positional[1:]
-    return Tup((), first(given).call(m, Given(tuple(s.element(m, at) for s in sources)), at))
+    function, *sources = given.positional or (ANYTHING,)
+    if len(sources) == 1:
+        each = one_by_one(sources[0].walked(m, at))
+        known = sources[0].parts()
+        results = [function.call(m, Given((one,)), at) for one in (known or each)]
+        return Tup(tuple(results)) if known else Tup((), join(*results))
+    return Tup((), function.call(m, Given(tuple(s.walked(m, at) for s in sources)), at))
 
 
 def _filter(m: Machine, given: Given, at: Place) -> Value:
     element = given.sure(1, "iterable", ANYTHING).element(m, at)
-    if not first(given).plain:
+    if first(given) == NONE:
+        operators.truth(m, element, at)
+    elif not first(given).plain:
         first(given).call(m, Given((element,)), at)
     return Tup((), element)
 
@@ -206,7 +133,7 @@ def _text(m: Machine, given: Given, at: Place) -> Value:
 
 
 def _number(m: Machine, given: Given, at: Place) -> Value:
-    protocol = ("__len__", "__bool__", "__int__", "__hash__", "__iter__")
+    protocol = ("__len__", "__bool__", "__int__", "__float__", "__hash__", "__iter__")
     for one in (one for value in given for one in members(value)):
         if isinstance(one, Inst):
             for name in protocol:
@@ -217,6 +144,25 @@ def _number(m: Machine, given: Given, at: Place) -> Value:
     return ANYTHING
 
 
+def _truths(m: Machine, given: Given, at: Place) -> Value:
+    operators.truth(m, first(given).walked(m, at), at)
+    return ANYTHING
+
+
+def _sum(m: Machine, given: Given, at: Place) -> Value:
+    element = first(given).walked(m, at)
+    start = given.get(1, "start")
+    found = element if start is None else join(start, element)
+    asked = operators.binary(m, ast.Add, found, element, at) if not element.plain else ANYTHING
+    return join(found, asked, ANYTHING)
+
+
+def _open(m: Machine, given: Given, at: Place) -> Value:
+    for value in given:
+        m.keep(value, at)
+    return _asks("__fspath__")(m, given, at)
+
+
 def _quiet(m: Machine, given: Given, at: Place) -> Value:
     for value in given:
         if not value.plain:
@@ -224,99 +170,23 @@ def _quiet(m: Machine, given: Given, at: Place) -> Value:
     return ANYTHING
 
 
+def _asks(*names: str) -> Simple:
+    """Return the model of what calls one of some methods of its arguments."""
+
+    def model(m: Machine, given: Given, at: Place) -> Value:
+        every = (one for value in given for one in members(value))
+        asked = [one.asked(m, names, at) for one in every if isinstance(one, Inst)]
+        return join(*asked) if asked else _quiet(m, given, at)
+
+    return model
+
+
 def _never(m: Machine, given: Given, at: Place) -> Value:
     return NEVER
 
 
-def _import(m: Machine, given: Given, at: Place) -> Value:
-    return imported(m, given.sure(0, "name", ANYTHING), "", at)
-
-
-def imported(m: Machine, name: Value, package: str, at: Place) -> Value:
-    """Return the module of a name that is a value."""
-    found: list[Value] = []
-    for one in members(name):
-        if isinstance(one, Const) and isinstance(one.value, str):
-            level = len(one.value) - len(one.value.lstrip("."))
-            whole = f"{package}.{one.value[level:]}" if level and package else one.value[level:]
-            found.append(by_name(m, whole, at))
-        else:
-            m.unknown("out of scope", None, "a module is imported whose name is computed", at)
-            found.append(ANYTHING)
-    return join(*found)
-
-
-def _exec(m: Machine, given: Given, at: Place) -> Value:
-    m.unknown("out of scope", None, "code is run that is data here", at)
-    return ANYTHING
-
-
 def _object(m: Machine, given: Given, at: Place) -> Value:
     return ANYTHING
-
-
-def simple(model: Simple) -> Model:
-    """Return the model of what a call does."""
-    return lambda m, external, given, at: model(m, given, at)
-
-
-_TABLE: dict[str, Simple] = {
-    "__import__": _import,
-    "aiter": _iter,
-    "anext": _next,
-    "classmethod": lambda m, given, at: ClassMethod(first(given)),
-    "compile": _exec,
-    "dict": _dict,
-    "enumerate": _enumerate,
-    "eval": _exec,
-    "exec": _exec,
-    "filter": _filter,
-    "frozenset": _list,
-    "getattr": _getattr,
-    "globals": _globals,
-    "hasattr": _hasattr,
-    "iter": _iter,
-    "list": _list,
-    "locals": _locals,
-    "map": _map,
-    "max": _most,
-    "min": _most,
-    "next": _next,
-    "object": _object,
-    "property": lambda m, given, at: Property(first(given), given.get(1, "fset")),
-    "reversed": _elements,
-    "set": _list,
-    "setattr": _setattr,
-    "sorted": _sorted,
-    "staticmethod": lambda m, given, at: StaticMethod(first(given)),
-    "str": _text,
-    "super": _super,
-    "tuple": _tuple,
-    "type": _type,
-    "vars": _vars,
-    "zip": _zip,
-    **dict.fromkeys(["all", "any", "sum", "len", "bool", "int", "float", "hash"], _number),
-    **dict.fromkeys(
-        ["print", "repr", "format", "id", "isinstance", "issubclass", "callable"], _quiet
-    ),
-    **dict.fromkeys(
-        ["abs", "round", "range", "chr", "ord", "input", "open", "delattr", "dir"], _quiet
-    ),
-    **dict.fromkeys(["bytes", "bytearray", "slice", "divmod", "pow", "ascii", "hex"], _quiet),
-    **dict.fromkeys(["exit", "quit"], _never),
-}
-
-
-def _new(m: Machine, external: External, given: Given, at: Place) -> Value:
-    cls = first(given)
-    return Maker(cls).call(m, given, at) if isinstance(cls, Cls) else ANYTHING
-
-
-MODELS: dict[str, Model] = {
-    **{f"builtins.{name}": simple(model) for name, model in _TABLE.items()},
-    "builtins.object.__new__": _new,
-    "builtins.dict.fromkeys": lambda m, external, given, at: _from_keys(m, given, at),
-}
 
 
 def _from_keys(m: Machine, given: Given, at: Place) -> Value:
@@ -326,6 +196,56 @@ def _from_keys(m: Machine, given: Given, at: Place) -> Value:
     return made
 
 
+_TABLE: dict[str, Simple] = {
+    "aiter": _iter,
+    "anext": _next,
+    "classmethod": lambda m, given, at: ClassMethod(first(given)),
+    "dict": _dict,
+    "enumerate": _enumerate,
+    "filter": _filter,
+    "frozenset": _list,
+    "iter": _iter,
+    "list": _list,
+    "map": _map,
+    "max": _most,
+    "min": _most,
+    "next": _next,
+    "object": _object,
+    "property": lambda m, given, at: Property(first(given), given.get(1, "fset")),
+    "reversed": _elements,
+    "set": _list,
+    "sorted": _sorted,
+    "staticmethod": lambda m, given, at: StaticMethod(first(given)),
+    "str": _text,
+    "tuple": _tuple,
+    "zip": _zip,
+    **dict.fromkeys(["len", "bool", "int", "float", "hash"], _number),
+    "abs": _asks("__abs__"),
+    "ascii": _asks("__repr__"),
+    "bytes": _asks("__bytes__", "__iter__", "__index__"),
+    "complex": _asks("__complex__", "__float__"),
+    "dir": _asks("__dir__"),
+    "divmod": _asks("__divmod__", "__rdivmod__"),
+    "open": _open,
+    "all": _truths,
+    "any": _truths,
+    "sum": _sum,
+    "pow": _asks("__pow__", "__rpow__"),
+    "repr": _asks("__repr__"),
+    "round": _asks("__round__"),
+    **dict.fromkeys(["bin", "chr", "hex", "oct", "range", "slice"], _asks("__index__")),
+    **dict.fromkeys(["print", "format", "id", "isinstance", "issubclass", "callable"], _quiet),
+    **dict.fromkeys(["ord", "input", "delattr", "bytearray"], _quiet),
+    **dict.fromkeys(["exit", "quit"], _never),
+}
+
+
+MODELS: dict[str, Model] = {
+    **container_methods.MODELS,
+    **builtin_names.MODELS,
+    **{f"builtins.{name}": simple(model) for name, model in _TABLE.items()},
+    "builtins.dict.fromkeys": lambda m, external, given, at: _from_keys(m, given, at),
+}
 CONSTANTS: dict[str, Value] = {
     "builtins.__debug__": Const(True),
     "builtins.NotImplemented": ANYTHING,

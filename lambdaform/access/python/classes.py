@@ -1,4 +1,4 @@
-"""Classes of the code that is read, and their objects."""
+"""Classes of the code that is read."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lambdaform.access.python.containers import Dict
+from lambdaform.access.python.containers import Tup
 from lambdaform.access.python.descriptors import ClassMethod, PartialMethod, Property, StaticMethod
-from lambdaform.access.python.externals import External, Thing
+from lambdaform.access.python.dictionaries import Dict
+from lambdaform.access.python.enumerations import Member
+from lambdaform.access.python.externals import External
 from lambdaform.access.python.functions import Bound, Func, Partial
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.imports import Names
 from lambdaform.access.python.machine import anything
-from lambdaform.access.python.object_parts import Attributes, Inherited, Maker
+from lambdaform.access.python.object_parts import Maker
+from lambdaform.access.python.objects import Inst
 from lambdaform.access.python.reach import Place
 from lambdaform.access.python.scopes import Frame
-from lambdaform.access.python.slots import Slots
 from lambdaform.access.python.values import (
     ANYTHING,
     NEVER,
     NONE,
     Const,
-    DataMethod,
-    Env,
     Value,
     join,
     members,
@@ -33,9 +33,9 @@ from lambdaform.access.python.values import (
 if TYPE_CHECKING:
     from lambdaform.access.python.machine import Machine
 
+
 _ENUMS = ("enum.",)
 _HIGHEST = 30
-_FIELDS = ("dataclasses.field()", ".ib()", ".field()", ".Field()", ".PrivateAttr()")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -100,7 +100,7 @@ class Cls(Value):
         if name in {"__new__", "__call__"}:
             return Maker(self)
         if name == "__subclasses__":
-            return DataMethod(ANYTHING, name)
+            return Below(self)
         for meta in self.bases_of_kind("metaclass"):
             found = meta.find(name)
             if found is not None:
@@ -148,6 +148,8 @@ class Cls(Value):
     def make(self, m: Machine, given: Given, at: Place) -> Value:
         """Return a new object of the class."""
         if self.is_a(*_ENUMS):
+            if (missing := self.find("_missing_")) is not None:
+                Bound(getattr(missing, "function", missing), self).call(m, given, at)
             return self.element(m, at)
         if self.is_a("typing.TypedDict", "typing_extensions.TypedDict"):
             made = m.allocate(Dict, (at, self)).begin(m)
@@ -156,7 +158,7 @@ class Cls(Value):
             return made
         new = self.find("__new__")
         if new is None:
-            inst = self.blank(m, at)
+            inst = self.blank(m, at, _constants(given))
             inst.begin(m, given, at)
             return inst
         function = new.function if isinstance(new, StaticMethod) else new
@@ -166,20 +168,31 @@ class Cls(Value):
                 one.begin(m, given, at)
         return made_by_new
 
-    def blank(self, m: Machine, at: Place) -> Inst:
-        """Return a new object before `__init__`."""
-        return m.allocate(lambda: Inst(self), (at, self))
+    def blank(self, m: Machine, at: Place, apart: object = None) -> Inst:
+        """Return a new object before `__init__`; what it is made with tells objects apart."""
+        return m.allocate(lambda: Inst(self), (at, self), apart)
 
     def element(self, m: Machine, at: Place) -> Value:
         if self.is_a(*_ENUMS):
             names = [n for n in self.frame.scope.names if not n.startswith("_")]
             return join(*(self.attribute(m, name, at) for name in names))
+        for meta in self.bases_of_kind("metaclass"):
+            hook = meta.find("__iter__")
+            if hook is not None:
+                return Bound(hook, self).call(m, Given(), at).element(m, at)
         return ANYTHING
 
     def item(self, m: Machine, key: Value, at: Place) -> Value:
         if self.is_a(*_ENUMS):
             known = isinstance(key, Const) and isinstance(key.value, str)
             return self.attribute(m, str(key.value), at) if known else self.element(m, at)  # type: ignore[attr-defined]
+        own = self.find("__class_getitem__")
+        if own is not None:
+            return Bound(getattr(own, "function", own), self).call(m, Given((key,)), at)
+        for meta in self.bases_of_kind("metaclass"):
+            hook = meta.find("__getitem__")
+            if hook is not None:
+                return Bound(hook, self).call(m, Given((key,)), at)
         return self  # `Box[int]`
 
     def any_attribute(self, m: Machine, prefix: str, at: Place) -> Value:
@@ -188,258 +201,33 @@ class Cls(Value):
 
     def kept(self, m: Machine, at: Place) -> None:
         if self.open():
-            m.let_go(self, "is used by Python's own library", at)
+            self.handed(m, at)
+
+    def handed(self, m: Machine, at: Place) -> None:
+        """Let a library make objects of it, and call their methods."""
+        for one in members(self.make(m, anything(), at)):
+            if isinstance(one, Inst):
+                one.enter_methods(m, at)
 
     def escaped(self, m: Machine, why: str, at: Place) -> None:
         m.let_go(self.make(m, anything(), at), why, at)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Inst(Value):
-    """An object of a class of the code, as it is made at one place of the program."""
-
-    cls: Cls
-    held: Slots = field(default_factory=Slots)
-    entries: Dict = field(default_factory=Dict)
-
-    def truth(self) -> bool | None:
-        return None if self.cls.find("__bool__") or self.cls.find("__len__") else True
-
-    def has(self, name: str) -> bool | None:
-        self.held.read(name)
-        if name in self.held or self.cls.find(name) is not None:
-            return True
-        return None if self.cls.open() or self.cls.find("__getattr__") else False
-
-    def begin(self, m: Machine, given: Given, at: Place) -> None:
-        """Run `__init__`, or do what takes its place."""
-        start = self.cls.find("__init__")
-        if start is None:
-            self._fill(m, given, at)
-        else:
-            self.cls.bound(m, start, self, at).call(m, given, at)
-        last = self.cls.find("__del__")
-        if last is not None:
-            m.enter_later(Bound(last, self), at)
-        after = self.cls.find("__post_init__")
-        if after is not None:
-            self.cls.bound(m, after, self, at).call(m, Given(), at)
-
-    def _fill(self, m: Machine, given: Given, at: Place) -> None:
-        fields: dict[str, Value | None] = {}
-        for cls in reversed(self.cls.order()):
-            fields.update(cls.fields)
-        settings = self.cls.is_a("pydantic_settings.BaseSettings", "pydantic.BaseSettings")
-        for index, (name, default) in enumerate(fields.items()):
-            made = (
-                self._setting(m, name, default, at) if settings else _made_default(m, default, at)
-            )
-            value = given.sure(index, name, made)
-            self.held.write(m, name, value)
-        for name, value in given.keywords.items():
-            if name not in fields:
-                self.held.write(m, name, value)
-        if len(given.positional) > len(fields) and not fields:
-            self.entries.begin(m)
-            for value in given.positional:
-                self.entries.take(m, value, at)
-        for rest in (given.more, given.others):
-            if rest is not None and not rest.plain:
-                self.held.write(m, "*", rest)
-
-    def _setting(self, m: Machine, name: str, default: Value | None, at: Place) -> Value:
-        """Return what pydantic reads from the environment for a field."""
-        config = self.cls.find("model_config")
-        prefix = config.given_as("env_prefix") if isinstance(config, Thing) else NONE
-        begin = str(prefix.value) if isinstance(prefix, Const) and prefix.value else ""
-        other = (
-            default.given_as("validation_alias") or default.given_as("alias")
-            if isinstance(default, Thing)
-            else None
-        )
-        known = str(other.value) if isinstance(other, Const) else (begin + name).upper()
-        m.read(known, at, required=default is None)
-        return Env(known, None if default is None or isinstance(default, Thing) else default)
-
-    def attribute(self, m: Machine, name: str, at: Place) -> Value:
-        found = self.cls.find(name)
-        if isinstance(found, Property):
-            return found.get.call(m, Given((self,)), at)
-        held = [self.held.read(one, default=None) for one in (name, "*")]
-        own = [value for value in held if value is not None]
-        if found is not None and not (own and _is_field(found)):
-            own.append(self.cls.bound(m, found, self, at))
-        return join(*own) if own else self._missing(m, name, at)
-
-    def _missing(self, m: Machine, name: str, at: Place) -> Value:
-        if name in {"__class__", "__dict__"}:
-            return self.cls if name == "__class__" else Attributes(self)
-        ask = self.cls.find("__getattr__")
-        if ask is not None:
-            return self.cls.bound(m, ask, self, at).call(m, Given((Const(name),)), at)
-        for base in self.cls.foreign():
-            if base.path in {"builtins.dict", "collections.UserDict", "builtins.list"}:
-                data = name == "data" and base.path == "collections.UserDict"
-                return self.entries if data else self.entries.attribute(m, name, at)
-            return Inherited(self, base.made(), name)
-        return ANYTHING
-
-    def put_attribute(self, m: Machine, name: str, value: Value, at: Place) -> None:
-        found = self.cls.find(name)
-        if isinstance(found, Property) and found.set is not None:
-            found.set.call(m, Given((self, value)), at)
-            return
-        if isinstance(found, Inst) and found.cls.find("__set__") is not None:
-            found.method(m, "__set__", Given((self, value)), at)
-            return
-        if (hook := self.cls.find("__setattr__")) is not None:
-            self.cls.bound(m, hook, self, at).call(m, Given((Const(name), value)), at)
-        self.held.write(m, name, value)
-
-    def method(self, m: Machine, name: str, given: Given, at: Place) -> Value:
-        """Return what a method of Python's own protocols gives."""
-        found = self.cls.find(name)
-        if found is None:
-            return ANYTHING
-        return self.cls.bound(m, found, self, at).call(m, given, at)
-
-    def call(self, m: Machine, given: Given, at: Place) -> Value:
-        if self.cls.find("__call__") is None:
-            m.hand_over(given, "is given to a call that is not known", at)
-        return self.method(m, "__call__", given, at)
-
-    def element(self, m: Machine, at: Place) -> Value:
-        for name in ("__iter__", "__aiter__"):
-            if self.cls.find(name) is not None:
-                found = self.method(m, name, Given(), at)
-                if self in members(found):
-                    return join(
-                        *(self.method(m, n, Given(), at) for n in ("__next__", "__anext__"))
-                    )
-                return found.element(m, at)
-        if self.cls.find("__getitem__") is not None:
-            return self.method(m, "__getitem__", Given((ANYTHING,)), at)
-        if self.cls.is_a("typing.NamedTuple"):
-            return join(*(self.attribute(m, name, at) for name in self.cls.fields))
-        return self.entries.element(m, at)
-
-    def item(self, m: Machine, key: Value, at: Place) -> Value:
-        if self.cls.find("__getitem__") is not None:
-            return self.method(m, "__getitem__", Given((key,)), at)
-        found = self.entries.get(key, NEVER)
-        if self.cls.is_a("typing.NamedTuple"):
-            parts = self.parts() or ()
-            index = key.value if isinstance(key, Const) else None
-            return parts[index] if isinstance(index, int) and index < len(parts) else join(*parts)
-        missing = self.cls.find("__missing__")
-        if missing is not None:
-            made = self.cls.bound(m, missing, self, at).call(m, Given((key,)), at)
-            return join(found, made)
-        return found
-
-    def put_item(self, m: Machine, key: Value, value: Value, at: Place) -> None:
-        if self.cls.find("__setitem__") is not None:
-            self.method(m, "__setitem__", Given((key, value)), at)
-        else:
-            self.entries.put_item(m, key, value, at)
-
-    def parts(self) -> tuple[Value, ...] | None:
-        if self.cls.is_a("typing.NamedTuple"):
-            return tuple(self.held.read(name) or NEVER for name in self.cls.fields)
-        return None
-
-    def named(self, m: Machine) -> tuple[tuple[str, Value], ...] | None:
-        return self.entries.named(m)
-
-    def entered(self, m: Machine, at: Place) -> Value:
-        found = [
-            self.method(m, n, Given(), at) for n in ("__enter__", "__aenter__") if self.cls.find(n)
-        ]
-        for name in ("__exit__", "__aexit__"):
-            if self.cls.find(name) is not None:
-                self.method(m, name, Given((ANYTHING, ANYTHING, ANYTHING)), at)
-        return join(*found) if found else self
-
-    def any_attribute(self, m: Machine, prefix: str, at: Place) -> Value:
-        names = {name: None for cls in self.cls.order() for name in cls.frame.scope.names}
-        names |= {str(name): None for name in self.held}
-        self.held.every()
-        wanted = (n for n in names if n.startswith(prefix) and not n.startswith("__"))
-        return join(*(self.attribute(m, name, at) for name in wanted))
-
-    def kept(self, m: Machine, at: Place) -> None:
-        if self.cls.open():
-            self._enter_methods(m, at)
-        call = self.cls.find("__call__")
-        if call is not None:
-            m.enter_later(Bound(call, self), at)
-
-    def shown(self, m: Machine, at: Place) -> Value:
-        names = [name for name in ("__str__", "__repr__") if self.cls.find(name)]
-        return self.method(m, names[0], Given(), at) if names else ANYTHING
-
-    def awaited(self, m: Machine, at: Place) -> Value:
-        if self.cls.find("__await__") is not None:
-            return self.method(m, "__await__", Given(), at).element(m, at)
-        return self
-
-    def escaped(self, m: Machine, why: str, at: Place) -> None:
-        for name in self.held:
-            m.let_go(self.held.read(name) or NEVER, why, at)
-        m.let_go(self.entries, why, at)
-        self._enter_methods(m, at)
-
-    def _enter_methods(self, m: Machine, at: Place) -> None:
-        for cls in self.cls.order():
-            for value in cls.frame.scope.names.values():
-                for one in members(value):
-                    if isinstance(one, Func | ClassMethod | StaticMethod | Property):
-                        m.enter_later(_as_called(self, one), at)
-
-
-def _as_called(owner: Inst, one: Value) -> Value:
-    if isinstance(one, StaticMethod):
-        return one.function
-    if isinstance(one, ClassMethod):
-        return Bound(one.function, owner.cls)
-    return Bound(one.get if isinstance(one, Property) else one, owner)
+def _constants(given: Given) -> tuple[object, ...]:
+    """Return the constants among the arguments that an object is made with."""
+    named = tuple((name, one) for name, one in given.keywords.items() if isinstance(one, Const))
+    return (*(one if isinstance(one, Const) else None for one in given.positional), *named)
 
 
 @dataclass(frozen=True, slots=True)
-class Member(Value):
-    """A member of an enumeration."""
+class Below(Value):
+    """`cls.__subclasses__`: the classes that name it among their bases."""
 
     cls: Cls
-    name: str
-    value: Value
-
-    @property
-    def plain(self) -> bool:
-        return self.value.plain
-
-    def attribute(self, m: Machine, name: str, at: Place) -> Value:
-        if name in {"value", "_value_"}:
-            return self.value
-        if name in {"name", "_name_"}:
-            return Const(self.name)
-        found = self.cls.find(name)
-        if found is None:
-            return self.value.attribute(m, name, at)
-        return join(*(self._bound(m, one, at) for one in members(found)))
-
-    def _bound(self, m: Machine, one: Value, at: Place) -> Value:
-        if isinstance(one, Property):
-            return one.get.call(m, Given((self,)), at)
-        return Bound(one, self) if isinstance(one, Func) else one
 
     def call(self, m: Machine, given: Given, at: Place) -> Value:
-        return self.attribute(m, "__call__", at).call(m, given, at)
-
-    def shown(self, m: Machine, at: Place) -> Value:
-        return self.value.shown(m, at)
-
-    def escaped(self, m: Machine, why: str, at: Place) -> None:
-        m.let_go(self.value, why, at)
+        found = m.slots(self).read("classes")
+        return Tup((), found)
 
 
 def _linear(cls: Cls, below: tuple[Cls, ...]) -> list[Cls]:
@@ -459,19 +247,6 @@ def found_in(order: list[Cls], name: str) -> Value | None:
         if found is not None:
             return found
     return None
-
-
-def _is_field(value: Value) -> bool:
-    return isinstance(value, Thing) and value.path.endswith(_FIELDS)
-
-
-def _made_default(m: Machine, default: Value | None, at: Place) -> Value:
-    if isinstance(default, Thing) and _is_field(default):
-        factory = default.given_as("default_factory") or default.given_as("factory")
-        if factory is not None:
-            return factory.call(m, Given(), at)
-        return default.given_as("default") or ANYTHING
-    return ANYTHING if default is None else default
 
 
 _KNOWN = {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lambdaform.access.python.containers import Dict, Generator, Seq, Tup, may_be_absent
+from lambdaform.access.python import operators
+from lambdaform.access.python.containers import Generator, Seq, Tup
+from lambdaform.access.python.dictionaries import Dict, may_be_absent
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.reach import Place
 from lambdaform.access.python.values import (
@@ -19,7 +21,8 @@ from lambdaform.access.python.values import (
 )
 
 if TYPE_CHECKING:
-    from lambdaform.access.python.machine import Machine
+    from lambdaform.access.python.externals import External
+    from lambdaform.access.python.machine import Machine, Model
 
 
 def container_method(m: Machine, owner: Value, name: str, given: Given, at: Place) -> Value:
@@ -27,6 +30,9 @@ def container_method(m: Machine, owner: Value, name: str, given: Given, at: Plac
     for kind, methods in METHODS.items():
         if isinstance(owner, kind) and name in methods:
             return methods[name](m, owner, given, at)
+    if name in _COMPARING:
+        for value in given:
+            value.hashed(m, at)
     if isinstance(owner, Tup | Generator) or name in _QUIET:
         return ANYTHING
     m.hand_over(given, f"is given to a method `{name}` that is not known", at)
@@ -34,6 +40,7 @@ def container_method(m: Machine, owner: Value, name: str, given: Given, at: Plac
 
 
 _QUIET = {"index", "count", "sort", "reverse", "clear", "remove", "discard", "isdisjoint"}
+_COMPARING = {"index", "count", "remove", "discard"}
 _MethodOf = Callable[["Machine", Value, "Given", Place], Value]
 
 
@@ -42,6 +49,12 @@ def _add(m: Machine, owner: Value, given: Given, at: Place) -> Value:
     for value in given:
         owner.add(m, value)
     return NONE
+
+
+def _add_to_set(m: Machine, owner: Value, given: Given, at: Place) -> Value:
+    for value in given:
+        value.hashed(m, at)
+    return _add(m, owner, given, at)
 
 
 def _extend(m: Machine, owner: Value, given: Given, at: Place) -> Value:
@@ -60,9 +73,9 @@ def _itself(m: Machine, owner: Value, given: Given, at: Place) -> Value:
 
 
 def _sort(m: Machine, owner: Value, given: Given, at: Place) -> Value:
-    key = given.keywords.get("key")
-    if key is not None and not key.plain:
-        key.call(m, Given((owner.element(m, at),)), at)
+    key, element = given.keywords.get("key", NONE), owner.element(m, at)
+    sorts = element if key == NONE or key.plain else key.call(m, Given((element,)), at)
+    operators.ordered(m, sorts, at)
     return NONE
 
 
@@ -130,11 +143,21 @@ def _copy(m: Machine, owner: Value, given: Given, at: Place) -> Value:
     return copied
 
 
+def unbound(name: str) -> Model:
+    """Return the model of a method that is taken from its class: `dict.__setitem__`."""
+
+    def model(m: Machine, external: External, given: Given, at: Place) -> Value:
+        owner = given.positional[0] if given.positional else ANYTHING
+        return owner.attribute(m, name, at).call(m, given.after(1), at)
+
+    return model
+
+
 METHODS: dict[type[Value], dict[str, _MethodOf]] = {
     Seq: {
         "append": _add,
         "appendleft": _add,
-        "add": _add,
+        "add": _add_to_set,
         "insert": _add,
         "extend": _extend,
         "sort": _sort,
@@ -165,4 +188,10 @@ METHODS: dict[type[Value], dict[str, _MethodOf]] = {
         "__contains__": lambda m, owner, given, at: ANYTHING,
     },
     Generator: {"send": _send, "__next__": _element, "__anext__": _element},
+}
+MODELS: dict[str, Model] = {
+    f"builtins.{cls.__name__}.{name}": unbound(name)
+    for cls, kind in {list: Seq, set: Seq, dict: Dict}.items()
+    for name in METHODS[kind]
+    if hasattr(cls, name)
 }

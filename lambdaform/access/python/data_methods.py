@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,6 +12,7 @@ from lambdaform.access.python.reach import Place
 from lambdaform.access.python.texts import template
 from lambdaform.access.python.values import (
     ANYTHING,
+    HARMLESS,
     NONE,
     Const,
     Data,
@@ -24,6 +26,7 @@ from lambdaform.access.python.values import (
 if TYPE_CHECKING:
     from lambdaform.access.python.machine import Machine
 
+_PART = re.compile(r"\{\w*[.\[]")  # `{user.name}`
 _SAME = {"strip", "lstrip", "rstrip", "encode", "decode", "read", "getvalue", "copy", "text"}
 _LETTERS = {"lower", "upper", "title", "capitalize", "casefold", "swapcase"}
 _PARTS = {"split", "rsplit", "splitlines", "partition", "rpartition"}
@@ -42,9 +45,12 @@ def data_method(m: Machine, owner: Value, name: str, given: Given, at: Place) ->
             return _split(owner.value, name, given)
     if name in _SAME:
         return owner
+    guessed = owner is ANYTHING and m.guess(name, given, at)
     for value in given:
         if not value.plain:
             m.let_go(value, f"is given to a method `{name}` of something that is not known", at)
+    if guessed:
+        return HARMLESS
     return (
         owner.below(name) if isinstance(owner, Data) and not isinstance(owner, Const) else ANYTHING
     )
@@ -69,6 +75,9 @@ def _values(m: Machine, owner: Value, given: Given, at: Place) -> Value:
 
 def _format(m: Machine, owner: Value, given: Given, at: Place) -> Value:
     text = owner.value if isinstance(owner, Const) else None
+    for value in given if isinstance(text, str) and _PART.search(text) else ():
+        if not value.plain:
+            value.any_attribute(m, "", at).shown(m, at)
     shown = [value.shown(m, at) for value in given.positional]
     named = {name: value.shown(m, at) for name, value in given.keywords.items()}
     if not isinstance(text, str) or given.more or given.others or "{{" in text:

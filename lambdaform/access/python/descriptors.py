@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.reach import Place
-from lambdaform.access.python.values import NEVER, Value
+from lambdaform.access.python.values import NEVER, Value, join
 
 if TYPE_CHECKING:
     from lambdaform.access.python.machine import Machine
@@ -22,12 +22,18 @@ class StaticMethod(Value):
     def call(self, m: Machine, given: Given, at: Place) -> Value:
         return self.function.call(m, given, at)
 
+    def escaped(self, m: Machine, why: str, at: Place) -> None:
+        m.let_go(self.function, why, at)
+
 
 @dataclass(frozen=True, slots=True)
 class ClassMethod(Value):
     """A function that takes the class."""
 
     function: Value
+
+    def escaped(self, m: Machine, why: str, at: Place) -> None:
+        m.let_go(self.function, why, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,13 @@ class Property(Value):
 
     get: Value
     set: Value | None = None
+    delete: Value | None = None
 
     def attribute(self, m: Machine, name: str, at: Place) -> Value:
         return Setter(self, name)
+
+    def escaped(self, m: Machine, why: str, at: Place) -> None:
+        m.let_go(join(self.get, self.set or NEVER), why, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +70,5 @@ class Setter(Value):
     def call(self, m: Machine, given: Given, at: Place) -> Value:
         function = given.positional[0] if given.positional else NEVER
         if self.name == "getter":
-            return Property(function, self.of.set)
-        return Property(self.of.get, function) if self.name == "setter" else self.of
+            return replace(self.of, get=function)
+        return replace(self.of, **{"set" if self.name == "setter" else "delete": function})

@@ -6,31 +6,31 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lambdaform.access.python import operators
-from lambdaform.access.python.containers import Dict, Seq, Slice, Tup
+from lambdaform.access.python import displays, operators
+from lambdaform.access.python.call_arguments import arguments_of
+from lambdaform.access.python.containers import Slice
 from lambdaform.access.python.externals import External
 from lambdaform.access.python.functions import Definition, Func
-from lambdaform.access.python.given import Given
-from lambdaform.access.python.reach import Place
-from lambdaform.access.python.scopes import Frame, Scope
+from lambdaform.access.python.objects import Inst
+from lambdaform.access.python.scopes import Frame, place
 from lambdaform.access.python.targets import assign
 from lambdaform.access.python.texts import template
 from lambdaform.access.python.values import (
-    ABSENT,
     ANYTHING,
     NEVER,
     NONE,
     Const,
     Value,
     join,
+    members,
+    not_too_heavy,
 )
 
 if TYPE_CHECKING:
     from lambdaform.access.python.machine import Machine
 
+_REPR = ord("r")
 _Evaluate: TypeAlias = Callable[["Machine", Any, Frame], Value]
-_LONGEST = 128
-"""How many elements of a display are each known in its place."""
 
 
 def evaluate(m: Machine, node: ast.expr, frame: Frame) -> Value:
@@ -38,14 +38,9 @@ def evaluate(m: Machine, node: ast.expr, frame: Frame) -> Value:
     m.step()
     m.depth += 1
     try:
-        return _TABLE.get(type(node), _unknown)(m, node, frame)
+        return not_too_heavy(_TABLE.get(type(node), _unknown)(m, node, frame))
     finally:
         m.depth -= 1
-
-
-def place(node: ast.expr | ast.stmt, frame: Frame) -> Place:
-    """Return where something stands."""
-    return Place(frame.file, node.lineno, node.col_offset)
 
 
 def function(m: Machine, node: Definition, frame: Frame) -> Func:
@@ -92,50 +87,10 @@ def _attribute(m: Machine, node: ast.Attribute, frame: Frame) -> Value:
 
 def _call(m: Machine, node: ast.Call, frame: Frame) -> Value:
     callee = evaluate(m, node.func, frame)
-    given = _given(m, node, frame)
+    given = arguments_of(m, node, frame)
+    if callee is NEVER and isinstance(node.func, ast.Attribute):
+        m.guess(node.func.attr, given, place(node, frame))
     return callee.call(m, given, place(node, frame))
-
-
-def _given(m: Machine, node: ast.Call, frame: Frame) -> Given:
-    positional: list[Value] = []
-    more: list[Value] = []
-    for argument in node.args:
-        if isinstance(argument, ast.Starred):
-            value = evaluate(m, argument.value, frame)
-            parts = None if more else value.parts()
-            if parts is None:
-                more.append(value.element(m, place(argument, frame)))
-            else:
-                positional.extend(parts)
-        else:
-            (more or positional).append(evaluate(m, argument, frame))
-    names: dict[str, Value] = {}
-    others: list[Value] = []
-    for keyword in node.keywords:
-        value = evaluate(m, keyword.value, frame)
-        if keyword.arg is not None:
-            names[keyword.arg] = value
-        else:
-            _spread(m, value, names, others, place(node, frame))
-    return Given(
-        tuple(positional), names, join(*more) if more else None, join(*others) if others else None
-    )
-
-
-def _spread(
-    m: Machine, value: Value, names: dict[str, Value], others: list[Value], at: Place
-) -> None:
-    """Take the entries of a mapping that stands behind `**`."""
-    known = value.named(m)
-    if known is None:
-        others.append(value if value.plain else ANYTHING)
-        m.let_go(value, "is spread as arguments", at)
-        return
-    names.update(
-        {name: join(names.get(name, ABSENT), v) if v is ABSENT else v for name, v in known}
-    )
-    if isinstance(value, Dict) and value.state.more is not None:
-        others.append(value.state.more)
 
 
 def _lambda(m: Machine, node: ast.Lambda, frame: Frame) -> Value:
@@ -143,7 +98,7 @@ def _lambda(m: Machine, node: ast.Lambda, frame: Frame) -> Value:
 
 
 def _choice(m: Machine, node: ast.IfExp, frame: Frame) -> Value:
-    chosen = evaluate(m, node.test, frame).truth()
+    chosen = operators.truth(m, evaluate(m, node.test, frame), place(node, frame))
     if chosen is not None:
         return evaluate(m, node.body if chosen else node.orelse, frame)
     return join(evaluate(m, node.body, frame), evaluate(m, node.orelse, frame))
@@ -154,7 +109,7 @@ def _and_or(m: Machine, node: ast.BoolOp, frame: Frame) -> Value:
     found: list[Value] = []
     for operand in node.values:
         value = evaluate(m, operand, frame)
-        truth = value.truth()
+        truth = operators.truth(m, value, place(operand, frame))
         if truth is None or truth is stops or operand is node.values[-1]:
             found.append(value)
         if truth is stops:
@@ -171,7 +126,7 @@ def _binary(m: Machine, node: ast.BinOp, frame: Frame) -> Value:
 def _unary(m: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
     value = evaluate(m, node.operand, frame)
     if isinstance(node.op, ast.Not):
-        truth = value.truth()
+        truth = operators.truth(m, value, place(node, frame))
         return ANYTHING if truth is None else Const(not truth)
     return operators.unary(m, type(node.op), value, place(node, frame))
 
@@ -179,9 +134,11 @@ def _unary(m: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
 def _compare(m: Machine, node: ast.Compare, frame: Frame) -> Value:
     left = evaluate(m, node.left, frame)
     rights = [evaluate(m, right, frame) for right in node.comparators]
-    if len(rights) > 1:
-        return ANYTHING
-    return operators.compare(m, type(node.ops[0]), left, rights[0], place(node, frame))
+    answers = [
+        operators.compare(m, type(operator), one, other, place(node, frame))
+        for operator, one, other in zip(node.ops, (left, *rights), rights, strict=False)
+    ]
+    return answers[0] if len(answers) == 1 else ANYTHING
 
 
 def _text(m: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
@@ -192,6 +149,10 @@ def _in_text(m: Machine, node: ast.FormattedValue, frame: Frame) -> Value:
     value = evaluate(m, node.value, frame)
     if node.format_spec is not None:
         evaluate(m, node.format_spec, frame)
+    if node.conversion == _REPR:
+        for one in members(value):
+            if isinstance(one, Inst):
+                return join(ANYTHING, one.asked(m, ("__repr__",), place(node, frame)))
     return operators.as_text(m, value, place(node, frame))
 
 
@@ -207,90 +168,8 @@ def _slice(m: Machine, node: ast.Slice, frame: Frame) -> Value:
     return Slice()
 
 
-def _tuple(m: Machine, node: ast.Tuple, frame: Frame) -> Value:
-    items, more = _elements(m, node.elts, frame)
-    return Tup(tuple(items), more)
-
-
-def _list(m: Machine, node: ast.List | ast.Set, frame: Frame) -> Value:
-    items, more = _elements(m, node.elts, frame)
-    return m.allocate(Seq, node).display(m, items, more)
-
-
-def _elements(m: Machine, nodes: list[ast.expr], frame: Frame) -> tuple[list[Value], Value | None]:
-    items: list[Value] = []
-    more: list[Value] = []
-    for node in nodes:
-        if len(items) >= _LONGEST and isinstance(node, ast.Constant):
-            more = [*more, ANYTHING] if ANYTHING not in more else more
-            continue
-        value = evaluate(m, node, frame)
-        parts = value.parts() if isinstance(node, ast.Starred) else (value,)
-        if parts is None:
-            more.append(value.element(m, place(node, frame)))
-        elif more or len(items) >= _LONGEST:
-            more.extend(parts)
-        else:
-            items.extend(parts)
-    return items, join(*more) if more else None
-
-
 def _starred(m: Machine, node: ast.Starred, frame: Frame) -> Value:
     return evaluate(m, node.value, frame)
-
-
-def _dict(m: Machine, node: ast.Dict, frame: Frame) -> Value:
-    made = m.allocate(Dict, node).begin(m)
-    for index, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
-        if index >= _LONGEST and isinstance(key, ast.Constant) and isinstance(value, ast.Constant):
-            made.put_all(m, ANYTHING)
-        elif key is None:
-            made.take(m, evaluate(m, value, frame), place(node, frame))
-        else:
-            made.put(m, evaluate(m, key, frame), evaluate(m, value, frame))
-    return made
-
-
-def _list_of(m: Machine, node: ast.ListComp | ast.SetComp, frame: Frame) -> Value:
-    found = _comprehended(m, node.generators, (node.elt,), frame)
-    return m.allocate(Seq, node).display(m, (), found[0])
-
-
-def _generated(m: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:
-    return Tup((), _comprehended(m, node.generators, (node.elt,), frame)[0])
-
-
-def _dict_of(m: Machine, node: ast.DictComp, frame: Frame) -> Value:
-    # What newer Pythons spread, `{**x for x in y}`, has no value.
-    value = getattr(node, "value", None)
-    parts = (node.key,) if value is None else (node.key, node.value)
-    found = _comprehended(m, node.generators, parts, frame)
-    made = m.allocate(Dict, node).begin(m)
-    if len(found) > 1:
-        known = not found[0].plain or isinstance(found[0], Const)
-        made.put(m, found[0], found[1]) if known else made.put_all(m, found[1])
-    else:
-        made.take(m, found[0], place(node, frame))
-    return made
-
-
-def _comprehended(
-    m: Machine, generators: list[ast.comprehension], parts: tuple[ast.expr, ...], frame: Frame
-) -> list[Value]:
-    inner = _within(frame)
-    for generator in generators:
-        source = evaluate(m, generator.iter, inner)
-        assign(m, generator.target, source.element(m, place(generator.iter, frame)), inner)
-        for test in generator.ifs:
-            evaluate(m, test, inner)
-    return [evaluate(m, part, inner) for part in parts]
-
-
-def _within(frame: Frame) -> Frame:
-    """Return a frame for the names that a comprehension binds for itself."""
-    inner = Frame(Scope(frame.scope, is_inner=True), frame.file)
-    inner.first, inner.held, inner.home = frame.first, frame.held, frame.home
-    return inner
 
 
 def _walrus(m: Machine, node: ast.NamedExpr, frame: Frame) -> Value:
@@ -326,23 +205,23 @@ _TABLE: dict[type[ast.expr], _Evaluate] = {
     ast.Call: _call,
     ast.Compare: _compare,
     ast.Constant: _constant,
-    ast.Dict: _dict,
-    ast.DictComp: _dict_of,
+    ast.Dict: displays.a_dict,
+    ast.DictComp: displays.dict_of,
     ast.FormattedValue: _in_text,
-    ast.GeneratorExp: _generated,
+    ast.GeneratorExp: displays.generated,
     ast.IfExp: _choice,
     ast.JoinedStr: _text,
     ast.Lambda: _lambda,
-    ast.List: _list,
-    ast.ListComp: _list_of,
+    ast.List: displays.a_list,
+    ast.ListComp: displays.list_of,
     ast.Name: _name,
     ast.NamedExpr: _walrus,
-    ast.Set: _list,
-    ast.SetComp: _list_of,
+    ast.Set: displays.a_list,
+    ast.SetComp: displays.list_of,
     ast.Slice: _slice,
     ast.Starred: _starred,
     ast.Subscript: _item,
-    ast.Tuple: _tuple,
+    ast.Tuple: displays.a_tuple,
     ast.UnaryOp: _unary,
     ast.Yield: _yield,
     ast.YieldFrom: _yield_from,

@@ -12,13 +12,23 @@ from typing import TYPE_CHECKING
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.reach import Place
 from lambdaform.access.python.slots import Slots
-from lambdaform.access.python.values import ABSENT, ANYTHING, NEVER, Value, join, without_absent
+from lambdaform.access.python.values import (
+    ABSENT,
+    ANYTHING,
+    HARMLESS,
+    NEVER,
+    Value,
+    join,
+    without_absent,
+)
 
 if TYPE_CHECKING:
     from lambdaform.access.python.machine import Machine
 
 _CONTENTS = "*"
+_SDK = {"boto3", "botocore", "aioboto3", "aiobotocore"}
 _LONGEST = 4
+_DEEPEST = 12
 _MAKERS = {
     *("boto3", "boto3.client", "boto3.resource", "boto3.Session", "boto3.session"),
     *("boto3.session.Session", "aioboto3", "aioboto3.Session", "botocore.session"),
@@ -48,14 +58,22 @@ class External(Value):
         return External(f"{self.path}()")
 
     def attribute(self, m: Machine, name: str, at: Place) -> Value:
-        path = f"{self.path}.{name}"
+        again = self.path.endswith(f".{name}") or self.path.count(".") >= _DEEPEST
+        path = self.path if again else f"{self.path}.{name}"
         found = m.constants.get(path)
         if found is None:
             found = External(path, self.owner)
         if not m.holds(self):
             return found
         held = m.slots(self).read(f".{name}", default=None)
-        return found if held is None else join(found, held)
+        if held is None:
+            return found
+        # What the code puts into an object of a library is not the library's.
+        return join(held, found if self.top in _SDK else HARMLESS)
+
+    def put_attribute(self, m: Machine, name: str, value: Value, at: Place) -> None:
+        m.slots(self).write(m, f".{name}", value)
+        m.keep(value, at)  # as `sys.excepthook`
 
     def call(self, m: Machine, given: Given, at: Place) -> Value:
         model = m.models.get(self.path)
@@ -93,7 +111,7 @@ class Thing(Value):
 
     @property
     def plain(self) -> bool:
-        return self.contents().plain
+        return self.arguments.read(_CONTENTS, default=None) is None
 
     def contents(self) -> Value:
         """Return what it was given that leads further: it may hand it back at any time."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from lambdaform.access.python.containers import Dict, Generator, Rec, Tup
+from lambdaform.access.python.containers import Generator, Rec, Tup
+from lambdaform.access.python.dictionaries import Dict
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.machine import DEEPEST_CALL, anything
 from lambdaform.access.python.reach import Place
@@ -23,6 +24,7 @@ from lambdaform.access.python.values import (
     blurred,
     join,
     members,
+    weigh,
     without_absent,
 )
 
@@ -45,6 +47,14 @@ class Func(Value):
     file: str
     defaults: tuple[tuple[str, Value], ...] = ()
 
+    weight: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", weigh(*(value for _, value in self.defaults)))
+
+    def __hash__(self) -> int:
+        return hash((self.node, self.scope))  # by identity: values are hashed very often
+
     @property
     def name(self) -> str:
         """Its name; that of a lambda is the one that Python gives it."""
@@ -62,7 +72,10 @@ class Func(Value):
         return held if held is not None else DataMethod(ANYTHING, name)
 
     def call(self, m: Machine, given: Given, at: Place) -> Value:
-        return run(m, self, bound(self, given), at)
+        values = bound(self, given)
+        if given.more is ANYTHING and given.others is ANYTHING:
+            values = m.injected(self, values, at)
+        return run(m, self, values, at)
 
     def kept(self, m: Machine, at: Place) -> None:
         m.enter_later(self, at)
@@ -77,6 +90,10 @@ class Bound(Value):
 
     function: Value
     owner: Value
+
+    @property
+    def weight(self) -> int:
+        return weigh(self.function, self.owner)
 
     def truth(self) -> bool | None:
         return True
@@ -103,6 +120,11 @@ class Partial(Value):
     function: Value
     positional: tuple[Value, ...]
     keywords: tuple[tuple[str, Value], ...]
+    weight: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        own = (value for _, value in self.keywords)
+        object.__setattr__(self, "weight", weigh(self.function, *self.positional, *own))
 
     def truth(self) -> bool | None:
         return True
@@ -127,6 +149,10 @@ class Future(Value):
     """What runs elsewhere: a task, a future; it is run at once here."""
 
     result: Value
+
+    @property
+    def weight(self) -> int:
+        return weigh(self.result)
 
     @property
     def plain(self) -> bool:
@@ -215,6 +241,8 @@ def run(m: Machine, function: Func, values: dict[str, Value], at: Place) -> Valu
 
 
 def _frame(m: Machine, function: Func, values: dict[str, Value]) -> Frame:
+    if any(_made_within(one, function) for value in values.values() for one in members(value)):
+        return _shared(m, function, values)
     key = (function, tuple(values.items()))
     frame = m.frames.get(key)
     many = m.contexts.get(function, 0) >= MOST_CONTEXTS
@@ -228,6 +256,30 @@ def _frame(m: Machine, function: Func, values: dict[str, Value]) -> Frame:
     if frame is None:
         m.contexts[function] = m.contexts.get(function, 0) + 1
         frame = m.frames[key] = Frame(Scope(function.scope), function.file)
+        frame.scope.node = function.node
+    return frame
+
+
+def _made_within(value: Value, function: Func) -> bool:
+    """Tell whether a value is a function that a run of a function has made."""
+    return isinstance(value, Func) and value.scope.node is function.node
+
+
+def _shared(m: Machine, function: Func, values: dict[str, Value]) -> Frame:
+    """Return the one frame for all runs that wrap what another run of the same function made."""
+    key = (function, "shared")
+    wide = m.wide.setdefault(key, {})
+    before = dict(wide)
+    for name, value in values.items():
+        wide[name] = join(wide[name], value) if name in wide else value
+    values.update(wide)
+    frame = m.frames.get(key)
+    if frame is None:
+        frame = m.frames[key] = Frame(Scope(function.scope), function.file)
+        frame.scope.node = function.node
+    if wide != before:
+        frame.stamp = None
+        m.epoch += 1
     return frame
 
 

@@ -76,7 +76,8 @@ class Names(Value):
     def item(self, m: Machine, key: Value, at: Place) -> Value:
         if isinstance(key, Const) and isinstance(key.value, str):
             self.scope.watched.add(key.value)
-            return self.scope.own(key.value) or NEVER
+            aliens = (External(f"{path}.{key.value}") for path in self.scope.aliens)
+            return self.scope.own(key.value) or join(*aliens)
         return self.scope.every()
 
     def put_item(self, m: Machine, key: Value, value: Value, at: Place) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lambdaform.access.python.boto.recording import put_at, record
-from lambdaform.access.python.classes import Cls, Inst
+from lambdaform.access.python.classes import Cls
+from lambdaform.access.python.descriptors import ClassMethod, Property, StaticMethod
 from lambdaform.access.python.externals import External, make
 from lambdaform.access.python.functions import Bound, Func, Partial
 from lambdaform.access.python.given import Given
+from lambdaform.access.python.injection import Provider, yielded
 from lambdaform.access.python.libraries.rules import Rule, is_modelled, known, rule
 from lambdaform.access.python.machine import anything
+from lambdaform.access.python.objects import Inst
 from lambdaform.access.python.program import is_standard
 from lambdaform.access.python.reach import Place
 from lambdaform.access.python.standard import default, environment
@@ -65,7 +69,9 @@ class OtherContext(Value):
 
 
 _CALLABLE = Func | Bound | Partial | Cls
-_WRAPPED = _CALLABLE | Step | OtherContext | Middleware
+_WRAPPED = (
+    _CALLABLE | Step | OtherContext | Middleware | Property | ClassMethod | StaticMethod | Provider
+)
 
 
 def library(m: Machine, external: External, given: Given, at: Place) -> Value:
@@ -81,6 +87,7 @@ def library(m: Machine, external: External, given: Given, at: Place) -> Value:
             return _kept(m, external, given, at)
         if not _unseen(m, external, at):
             _addresses(m, external, given, at)
+            m.guess(external.path.rpartition(".")[2], given, at)
     why = f"is given to `{external.path}`, which has no model"
     for value in given:
         if not value.plain:
@@ -96,6 +103,7 @@ _SCHEMES = {
     "dynamodb": "dynamodb",
     "kinesis": "kinesis",
 }
+_ADDRESS = re.compile(rf"(?:^|['\"(])({'|'.join(_SCHEMES)})://")
 _RUNTIME = {
     "boto3",
     "botocore",
@@ -114,12 +122,12 @@ _RUNTIME = {
 def _unseen(m: Machine, external: External, at: Place) -> bool:
     """Tell whether a library may call the SDK itself, and take note of it."""
     top = external.top
-    needs = m.program.needs_sdk(top)
+    needs = m.program.folder.needs_sdk(top)
     if top in known("sdk") or needs:
         reason = f"`{top}` needs the SDK, and has no model"
     elif top in m.program.layers:
         reason = f"`{top}` is in a layer, whose code is not read"
-    elif top in m.program.shipped_natives:
+    elif top in m.program.folder.natives:
         reason = f"`{top}` is machine code"
     elif top in known("plain") or needs is False:
         return False
@@ -132,11 +140,10 @@ def _unseen(m: Machine, external: External, at: Place) -> bool:
 def _addresses(m: Machine, external: External, given: Given, at: Place) -> None:
     """Take note of an address of AWS: pandas and others read `s3://` with a library of their own."""
     for one in (one for value in given for one in members(value)):
-        first = one.pieces[0] if isinstance(one, Tmpl) else one
-        text = str(first.value) if isinstance(first, Const) else ""
-        scheme, found, _ = text.partition("://")
-        service = _SCHEMES.get(scheme) if found else None
-        if service is not None:
+        pieces = one.pieces if isinstance(one, Tmpl) else (one,)
+        text = "".join(str(p.value) if isinstance(p, Const) else "?" for p in pieces)
+        for scheme in dict.fromkeys(_ADDRESS.findall(text)):
+            service = _SCHEMES[scheme]
             reason = (
                 f"`{external.path}` gets an address of `{scheme}://`, which another library follows"
             )
@@ -154,9 +161,12 @@ def _kept(m: Machine, external: External, given: Given, at: Place) -> Value:
     functions = _functions(given)
     for value in given:
         if value not in functions:
-            value.kept(m, at)
+            m.keep(value, at)
     for function in functions:
-        m.let_go(function, "is kept by a library", at)
+        if isinstance(function, Cls):
+            function.handed(m, at)
+        else:
+            m.let_go(function, "is kept by a library", at)
     thing = make(m, external, given, at)
     return join(thing, *functions) if len(functions) == 1 and len(given.positional) == 1 else thing
 
@@ -170,9 +180,11 @@ def _by_rule(m: Machine, found: Rule, external: External, given: Given, at: Plac
     own = _Own(found, external, given)
     for call in found.calls:
         _call(m, own, call, at)
-    if found.unknown:
-        body = found.unknown
-        m.unknown(body["kind"], body.get("service"), body["reason"], at)  # type: ignore[arg-type]
+    for body in found.unknown:
+        kind, service = body.get("kind", "operation"), body.get("service")
+        m.unknown(kind, service, body["reason"], at)  # type: ignore[arg-type]
+    if not found.calls and any(name[:1].isupper() for name in given.keywords):
+        m.guess(external.path.rpartition(".")[2], given, at)
     if found.variable is not None:
         other = given.keywords.get("default")
         return environment.variable(m, own.value(found.variable), other, at)
@@ -249,8 +261,13 @@ def _runs(m: Machine, found: Rule, external: External, given: Given, at: Place) 
     for value in given:
         if not value.plain and value not in functions:
             functions += _functions(Given(members(value.element(m, at))))
-    results = [function.call(m, anything(), at) for function in functions]
+    results = [yielded(m, function.call(m, anything(), at), at) for function in functions]
     return join(*results) if results else make(m, external, given, at)
+
+
+def _provides(m: Machine, found: Rule, external: External, given: Given, at: Place) -> Value:
+    function, *rest = given.positional or (ANYTHING,)
+    return Provider(function, tuple(rest), tuple(given.keywords.items()))
 
 
 def _middleware(m: Machine, found: Rule, external: External, given: Given, at: Place) -> Value:
@@ -266,6 +283,7 @@ def _steps(m: Machine, found: Rule, external: External, given: Given, at: Place)
 _DOES: dict[str, Callable[[Machine, Rule, External, Given, Place], Value]] = {
     "keeps": _keeps,
     "middleware": _middleware,
+    "provides": _provides,
     "runs": _runs,
     "steps": _steps,
     "wraps": _wraps,

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.reach import Call, Kind, Place, Read, Unknown
 from lambdaform.access.python.scopes import Frame
+from lambdaform.access.python.settings import Settings
 from lambdaform.access.python.slots import Slots
 from lambdaform.access.python.values import ANYTHING, Value, join
 
 if TYPE_CHECKING:
     from lambdaform.access.python.externals import External
+    from lambdaform.access.python.functions import Func
     from lambdaform.access.python.program import Program
 
 STEPS = 150_000
@@ -47,6 +49,8 @@ class Machine:
     execute: Callable[[list[ast.stmt], Frame], bool]
     data_method: Callable[[Value, str, Given, Place], Value]
     container_method: Callable[[Value, str, Given, Place], Value]
+    injected: Callable[[Func, dict[str, Value], Place], dict[str, Value]]
+    guess: Callable[[str, Given, Place], bool]
     outside: Callable[[str], Value]
     library: Callable[[External, Given, Place], Value]
     models: Mapping[str, Model]
@@ -67,8 +71,10 @@ class Machine:
         self.wide: dict[object, dict[str, Value]] = {}
         self._objects: dict[object, object] = {}
         self._made: dict[object, int] = {}
+        self._wanted: set[Value] = set()
         self.raised = Slots()
         self._slots: dict[Value, Slots] = {}
+        self.defaults = Settings()
         self.begin()
 
     def begin(self) -> None:
@@ -83,6 +89,7 @@ class Machine:
         self.waiting: dict[Value, Place] = {}
         self._entered: set[Value] = set()
         self._gone: set[Value] = set()
+        self._kept: set[Value] = set()
 
     def learn(self) -> None:
         """Take note that something was stored that somebody has looked for before."""
@@ -107,7 +114,13 @@ class Machine:
 
     def called(self, call: Call) -> None:
         """Take note of a call of the SDK."""
-        key = (call.place, call.service, call.operation, call.own, repr(call.arguments))
+        key = (
+            call.place,
+            call.service,
+            call.operation,
+            call.own,
+            repr((call.region, call.arguments)),
+        )
         self.calls.setdefault(key, call)
 
     def read(self, name: str | None, at: Place, *, required: bool) -> None:
@@ -126,6 +139,12 @@ class Machine:
         if not value.plain and value not in self._gone:
             self._gone.add(value)
             value.escaped(self, why, at)
+
+    def keep(self, value: Value, at: Place) -> None:
+        """Let Python's own library, or one with a model, have a value."""
+        if not value.plain and value not in self._kept:
+            self._kept.add(value)
+            value.kept(self, at)
 
     def enter_later(self, function: Value, at: Place) -> None:
         """Let a function run with unknown arguments, when all that is known has run."""
@@ -146,22 +165,26 @@ class Machine:
             found = self._slots[value] = Slots()
         return found
 
-    def allocate(self, kind: Callable[[], _Made], key: object) -> _Made:
+    def allocate(self, kind: Callable[[], _Made], key: object, apart: object = None) -> _Made:
         """Return the object that the code makes at one place in one run of a block.
 
-        Another pass, and another turn of a loop, finds the same object.
+        Another pass, and another turn of a loop, finds the same object, unless something else
+        tells the two apart.
         """
-        whole = (key, id(self.here))
+        whole = (key, id(self.here), apart)
         found = self._objects.get(whole)
         if found is None:
             count = self._made[key] = self._made.get(key, 0) + 1
             found = kind() if count <= MOST_OBJECTS else self._objects.setdefault((key, 0), kind())
             self._objects[whole] = found
+            if not self._wanted.isdisjoint(_classes(found)):
+                self.learn()
         return found  # type: ignore[return-value]
 
     def objects_of(self, cls: Value) -> Value:
-        """Return every object that the code makes of a class, as one."""
-        found = [one for one in self._objects.values() if getattr(one, "cls", None) is cls]
+        """Return every object that the code makes of a class or of one below, as one."""
+        self._wanted.add(cls)
+        found = [one for one in self._objects.values() if cls in _classes(one)]
         return join(*(one for one in found if isinstance(one, Value))) if found else ANYTHING
 
     @contextmanager
@@ -172,6 +195,12 @@ class Machine:
             yield
         finally:
             self.here = before
+
+
+def _classes(made: object) -> list[Value]:
+    """Return the classes of an object, its own first; none where it is no object of the code."""
+    cls = getattr(made, "cls", None)
+    return cls.order() if cls is not None else []
 
 
 def anything() -> Given:

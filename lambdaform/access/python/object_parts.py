@@ -14,8 +14,9 @@ from lambdaform.access.python.reach import Place
 from lambdaform.access.python.values import NEVER, Const, Value
 
 if TYPE_CHECKING:
-    from lambdaform.access.python.classes import Cls, Inst
+    from lambdaform.access.python.classes import Cls
     from lambdaform.access.python.machine import Machine
+    from lambdaform.access.python.objects import Inst
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Inherited(Value):
         if self.name.startswith("__"):
             return found
         if known is not None or is_standard(self.base.top):
-            self.owner.kept(m, at)
+            m.keep(self.owner, at)
         else:
             m.let_go(self.owner, "is used by a method that it inherits", at)
         return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lambdaform.access.python.classes import Inst
-from lambdaform.access.python.containers import Dict, Seq, Tup
+from lambdaform.access.python.containers import Seq, Tup
+from lambdaform.access.python.descriptors import Property
+from lambdaform.access.python.dictionaries import Dict
 from lambdaform.access.python.given import Given
+from lambdaform.access.python.objects import Inst
 from lambdaform.access.python.reach import Place
 from lambdaform.access.python.texts import template
 from lambdaform.access.python.values import (
@@ -60,7 +62,7 @@ def binary(m: Machine, operator: type[ast.operator], left: Value, right: Value, 
     if operator is ast.Add:
         return _added(m, left, right, at)
     if operator is ast.Mod and _is_text(left):
-        return _formatted(left, right)
+        return _formatted(m, left, right, at)
     if operator is ast.BitOr:
         return _merged(m, left, right, at)
     if left.plain and right.plain:
@@ -92,6 +94,22 @@ def compare(m: Machine, operator: type[ast.cmpop], left: Value, right: Value, at
     return ANYTHING
 
 
+def truth(m: Machine, value: Value, at: Place) -> bool | None:
+    """Tell whether a value counts as true, and run what tells it."""
+    for one in members(value):
+        if isinstance(one, Inst):
+            one.asked(m, ("__bool__", "__len__"), at)
+    return value.truth()
+
+
+def ordered(m: Machine, element: Value, at: Place) -> None:
+    """Run what compares objects with each other, as sorting does."""
+    for one in members(element):
+        if isinstance(one, Inst):
+            for name in ("__lt__", "__gt__", "__eq__"):
+                one.method(m, name, Given((element,)), at)
+
+
 def as_text(m: Machine, value: Value, at: Place) -> Value:
     """Return a value as a text."""
     return template([value.shown(m, at)])
@@ -100,8 +118,8 @@ def as_text(m: Machine, value: Value, at: Place) -> Value:
 def _dunders(m: Machine, name: str, left: Value, right: Value, at: Place) -> Value | None:
     found = [
         one.method(m, f"__{kind}{name}__", Given((other,)), at)
-        for value, other in ((left, right), (right, left))
-        for kind in (("", "i") if value is left else ("r",))
+        for value, other, kinds in ((left, right, ("", "i")), (right, left, ("r",)))
+        for kind in kinds
         for one in members(value)
         if isinstance(one, Inst) and one.cls.find(f"__{kind}{name}__") is not None
     ]
@@ -120,10 +138,11 @@ def _added(m: Machine, left: Value, right: Value, at: Place) -> Value:
     return Tup((), join(left.element(m, at), right.element(m, at)))
 
 
-def _formatted(left: Value, right: Value) -> Value:
+def _formatted(m: Machine, left: Value, right: Value, at: Place) -> Value:
     assert isinstance(left, Const)
     pieces = str(left.value).split("%s")
-    values = right.parts() if isinstance(right, Tup) else (right,)
+    parts = right.parts() if isinstance(right, Tup) else (right,)
+    values = None if parts is None else [value.shown(m, at) for value in parts]
     if values is None or len(pieces) != len(values) + 1 or "%" in "".join(pieces):
         return ANYTHING
     mixed: list[Value] = [Const(pieces[0])]
@@ -154,6 +173,7 @@ def _merged(m: Machine, left: Value, right: Value, at: Place) -> Value:
 
 def _contains(m: Machine, left: Value, right: Value, at: Place) -> None:
     right.element(m, at)
+    left.hashed(m, at)
     for one in members(right):
         if isinstance(one, Inst) and one.cls.find("__contains__") is not None:
             one.method(m, "__contains__", Given((left,)), at)
@@ -193,6 +213,15 @@ def changed_in_place(m: Machine, left: Value, right: Value, at: Place) -> None:
             one.add(m, right.element(m, at))
         elif isinstance(one, Dict):
             one.take(m, right, at)
+
+
+def attribute_deleted(m: Machine, owner: Value, name: str, at: Place) -> None:
+    """Run what `del owner.name` runs."""
+    for one in (one for one in members(owner) if isinstance(one, Inst)):
+        one.asked(m, ("__delattr__",), at, Const(name))
+        found = one.cls.find(name)
+        if isinstance(found, Property) and found.delete is not None:
+            found.delete.call(m, Given((one,)), at)
 
 
 def deleted(m: Machine, owner: Value, key: Value, at: Place) -> None:

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lambdaform.access.python.classes import Cls, Inst
+from lambdaform.access.python.classes import Cls
+from lambdaform.access.python.objects import Inst
 from lambdaform.access.python.reach import Place
 from lambdaform.access.python.scopes import Frame
 from lambdaform.access.python.values import Const, Value, join, members

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
-from functools import cached_property
 
 from lambdaform.access.python.scopes import Frame, Scope
-from lambdaform.access.python.sources import Parsed, parse
-
-_DISTRIBUTION = re.compile(r"(?P<folder>.*\.dist-info)/(?:RECORD|METADATA)")
-_REQUIRED = re.compile(r"(?m)^Requires-Dist: *([A-Za-z0-9._-]+)(.*)$")
-_SDK = {"boto3", "botocore", "aioboto3", "aiobotocore"}
+from lambdaform.access.python.sources import SHARED, Parsed, Sources
 
 
 class ModuleState:
@@ -37,8 +31,12 @@ class ModuleState:
 class Program:
     """The files of one function."""
 
-    def __init__(self, files: Mapping[str, bytes], layers: frozenset[str]) -> None:
-        self.files = files
+    def __init__(
+        self, files: Mapping[str, bytes], layers: frozenset[str], sources: Sources = SHARED
+    ) -> None:
+        self.folder = sources.folder(files)
+        self._files = files
+        self._sources = sources
         self.layers = layers
         self.problems: dict[str, None] = {}
         self._modules: dict[str, ModuleState | None] = {}
@@ -56,77 +54,16 @@ class Program:
         return self._modules[name]
 
     def _found(self, name: str) -> ModuleState | None:
-        if name.partition(".")[0] in self.installed:
+        if name.partition(".")[0] in self.folder.installed:
             return None
         path = name.replace(".", "/")
         for file in (f"{path}/__init__.py", f"{path}.py"):
-            if file in self.files:
-                parsed = parse(self.files[file])
+            if file in self._files:
+                parsed = self._sources.parse(self._files[file])
                 if parsed.problem:
                     self.problems[f"`{file}` cannot be read: {parsed.problem}"] = None
                 return ModuleState(name, file, parsed)
-        return ModuleState(name, None, None) if path in self._folders else None
-
-    @cached_property
-    def _folders(self) -> set[str]:
-        folders = set()
-        for file in self.files:
-            if file.endswith((".py", ".so", ".pyc")):
-                while "/" in file:
-                    file = file.rpartition("/")[0]  # noqa: PLW2901
-                    folders.add(file)
-        return folders
-
-    @cached_property
-    def installed(self) -> Mapping[str, frozenset[str]]:
-        """The modules of installed distributions -> the distributions that they need."""
-        found: dict[str, frozenset[str]] = {}
-        for file, content in self.files.items():
-            match = _DISTRIBUTION.fullmatch(file)
-            if match and file.endswith("/RECORD"):
-                metadata = self.files.get(f"{match['folder']}/METADATA", b"")
-                needs = frozenset(
-                    name.lower().replace("_", "-")
-                    for name, condition in _REQUIRED.findall(metadata.decode("utf-8", "replace"))
-                    if "extra ==" not in condition
-                )
-                found |= dict.fromkeys(_tops(content.decode("utf-8", "replace")), needs)
-        return found
-
-    @cached_property
-    def shipped_natives(self) -> frozenset[str]:
-        """The modules of the code that are machine code."""
-        return frozenset(
-            file.split(".")[0].replace("/", ".")
-            for file in self.files
-            if file.endswith((".so", ".pyd", ".pyc")) and "__pycache__" not in file
-        )
-
-    def needs_sdk(self, top: str) -> bool | None:
-        """Tell whether an installed module needs boto3; `None` where it is not installed here."""
-        if top not in self.installed:
-            return None
-        distributions = {
-            name.lower().replace("_", "-"): needs for name, needs in self.installed.items()
-        }
-        waiting, seen = [*self.installed[top]], set[str]()
-        while waiting:
-            name = waiting.pop()
-            if name in _SDK:
-                return True
-            if name not in seen:
-                seen.add(name)
-                waiting.extend(distributions.get(name, ()))
-        return False
-
-
-def _tops(record: str) -> set[str]:
-    files = [line.rsplit(",", 2)[0].strip('"') for line in record.splitlines()]
-    return {
-        file.partition("/")[0].partition(".")[0]
-        for file in files
-        if file and ".dist-info/" not in file and not file.startswith(("..", "bin/", "__pycache__"))
-    }
+        return ModuleState(name, None, None) if path in self.folder.packages else None
 
 
 def is_standard(top: str) -> bool:

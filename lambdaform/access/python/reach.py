@@ -57,6 +57,8 @@ class Call:
         stack: how the handler gets there: the places of the calls, the outermost first.
         certain: false where boto3 makes the call only for some sizes, settings or faults.
         own: false where it is made with other credentials than those of the function's role.
+        region: where it is made, as an argument; `None` is the function's own region.
+        endpoint: the address that the client is given, as an argument.
     """
 
     service: str
@@ -66,6 +68,8 @@ class Call:
     stack: tuple[Place, ...] = field(default=(), compare=False)
     certain: bool = True
     own: bool = True
+    region: object = field(default=None, compare=False)
+    endpoint: object = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, order=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
+from lambdaform.access.python.reach import Place
 from lambdaform.access.python.slots import Slots
 from lambdaform.access.python.values import NEVER, Value, join
 
@@ -24,6 +26,7 @@ class Scope:
         "is_inner",
         "late",
         "names",
+        "node",
         "outer",
         "owner",
         "parent",
@@ -37,6 +40,7 @@ class Scope:
         self.is_class = is_class
         self.is_inner = is_inner  # of a comprehension: it sees what the block around it sees
         self.owner: Value | None = None
+        self.node: ast.AST | None = None  # the function that runs here
         self.names: dict[str, Value] = {}
         self.late = Slots()
         self.outer: dict[str, Scope] = {}
@@ -166,3 +170,8 @@ def merge(one: dict[str, Value], other: dict[str, Value]) -> dict[str, Value]:
         elif present is not value and present != value:
             merged[name] = join(present, value)
     return merged
+
+
+def place(node: ast.expr | ast.stmt, frame: Frame) -> Place:
+    """Return where something stands."""
+    return Place(frame.file, node.lineno, node.col_offset)

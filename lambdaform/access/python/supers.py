@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lambdaform.access.python.classes import Cls, Inst, found_in
+from lambdaform.access.python.classes import Cls, found_in
 from lambdaform.access.python.descriptors import ClassMethod, StaticMethod
 from lambdaform.access.python.functions import Bound, Partial
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.object_parts import Attributes, Inherited, Maker
+from lambdaform.access.python.objects import Inst
 from lambdaform.access.python.reach import Place
 from lambdaform.access.python.values import ANYTHING, NONE, DataMethod, Value
 

@@ -66,7 +66,7 @@ def _parts(m: Machine, value: Value, targets: list[ast.expr], at: Place) -> list
         elif isinstance(one, Tup) and star is None and len(one.items) >= count:
             row = one.items[:count]
         else:
-            row = (one.element(m, at),) * count
+            row = (one.walked(m, at),) * count
         for column, part in zip(columns, row, strict=True):
             column.append(part)
     return [tuple(join(*column) for column in columns)]

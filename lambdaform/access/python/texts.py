@@ -11,6 +11,7 @@ from lambdaform.access.python.values import (
     Const,
     Data,
     DataMethod,
+    Opaque,
     Tmpl,
     Value,
     join,
@@ -34,7 +35,8 @@ def template(parts: Iterable[Value]) -> Value:
 def _as_data(part: Value) -> Value:
     if isinstance(part, DataMethod) and isinstance(part.owner, Data):
         return part.owner.below(part.name)
-    return join(*(one if isinstance(one, Data) else ANYTHING for one in members(part)))
+    known = (isinstance(one, Data) and not isinstance(one, Opaque) for one in members(part))
+    return join(*(one if k else ANYTHING for one, k in zip(members(part), known, strict=True)))
 
 
 def _text(parts: list[Value]) -> Value:

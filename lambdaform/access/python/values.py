@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 WIDEST = 16
 """How many data one value may be; beyond that it is anything."""
 _MOST = 128
+_FEW = 8
+_HEAVIEST = 2000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -31,6 +33,11 @@ class Value:
     def plain(self) -> bool:
         """Whether it is mere data: nothing of it can lead to AWS."""
         return False
+
+    @property
+    def weight(self) -> int:
+        """How many values it is made of, those that stand in it twice counted twice."""
+        return 1
 
     def has(self, name: str) -> bool | None:
         """Tell whether there is an attribute; `None` where that is not known."""
@@ -64,6 +71,17 @@ class Value:
     def put_item(self, m: Machine, key: Value, value: Value, at: Place) -> None:
         """Take a new value at a key or an index."""
         m.slots(self).write(m, "[]", value)
+
+    def walked(self, m: Machine, at: Place) -> Value:
+        """Return what `for` and unpacking give."""
+        return self.element(m, at)
+
+    def mapped(self, m: Machine, at: Place) -> Value | None:
+        """Return all values of what is a mapping by its methods; `None` where it has none."""
+        return None
+
+    def hashed(self, m: Machine, at: Place) -> None:
+        """Run what runs where it becomes a key, or an element of a set."""
 
     def entered(self, m: Machine, at: Place) -> Value:
         """Return what `with` binds."""
@@ -193,6 +211,10 @@ class Tmpl(Data):
 
     pieces: tuple[Value, ...]
 
+    @property
+    def weight(self) -> int:
+        return weigh(*self.pieces)
+
 
 @dataclass(frozen=True, slots=True)
 class Evt(Sourced):
@@ -226,6 +248,10 @@ class Response(Sourced):
     asked: tuple[tuple[str, Value], ...] = ()
     path: tuple[str, ...] = ()
 
+    @property
+    def weight(self) -> int:
+        return weigh(*(value for _, value in self.asked))
+
     def below(self, step: str) -> Value:
         if len(self.path) >= WIDEST:
             return ANYTHING
@@ -235,6 +261,32 @@ class Response(Sourced):
 @dataclass(frozen=True, slots=True)
 class Opaque(Data):
     """Data of which nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Many(Opaque):
+    """More different data than are followed; further data change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Harmless(Opaque):
+    """Data of which is known that it is nothing of AWS, or that all is said of it already."""
+
+    def attribute(self, m: Machine, name: str, at: Place) -> Value:
+        return DataMethod(self, name)
+
+    def below(self, step: str) -> Value:
+        return self
+
+    def element(self, m: Machine, at: Place) -> Value:
+        return self
+
+    def item(self, m: Machine, key: Value, at: Place) -> Value:
+        return self
+
+    def call(self, m: Machine, given: Given, at: Place) -> Value:
+        m.hand_over(given, "is given to code that is not known", at)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +326,10 @@ class DataMethod(Value):
     def plain(self) -> bool:
         return self.owner.plain
 
+    @property
+    def weight(self) -> int:
+        return self.owner.weight
+
     def call(self, m: Machine, given: Given, at: Place) -> Value:
         return m.data_method(self.owner, self.name, given, at)
 
@@ -304,6 +360,10 @@ class Union(Value):
     def plain(self) -> bool:
         return all(member.plain for member in self.members)
 
+    @property
+    def weight(self) -> int:
+        return max((member.weight for member in self.members), default=1)
+
     def has(self, name: str) -> bool | None:
         answers = {member.has(name) for member in self.members}
         return answers.pop() if len(answers) == 1 else None
@@ -315,6 +375,8 @@ class Union(Value):
     def attribute(self, m: Machine, name: str, at: Place) -> Value:
         m.step(len(self.members))
         able = [member for member in self.members if member.has(name) is not False]
+        if any(member.has(name) for member in able):
+            able = [HARMLESS if isinstance(one, Opaque) else one for one in able]
         return _each(able or self.members, lambda one: one.attribute(m, name, at))
 
     def put_attribute(self, m: Machine, name: str, value: Value, at: Place) -> None:
@@ -328,7 +390,16 @@ class Union(Value):
         return _each(able or self.members, lambda one: one.call(m, given, at))
 
     def element(self, m: Machine, at: Place) -> Value:
+        m.step(len(self.members))
         return _each(self.members, lambda one: one.element(m, at))
+
+    def walked(self, m: Machine, at: Place) -> Value:
+        m.step(len(self.members))
+        return _each(self.members, lambda one: one.walked(m, at))
+
+    def hashed(self, m: Machine, at: Place) -> None:
+        for member in self.members:
+            member.hashed(m, at)
 
     def item(self, m: Machine, key: Value, at: Place) -> Value:
         return _each(self.members, lambda one: one.item(m, key, at))
@@ -349,13 +420,17 @@ class Union(Value):
 
     def kept(self, m: Machine, at: Place) -> None:
         for member in self.members:
-            member.kept(m, at)
+            m.keep(member, at)
 
     def any_attribute(self, m: Machine, prefix: str, at: Place) -> Value:
         return _each(self.members, lambda one: one.any_attribute(m, prefix, at))
 
     def shown(self, m: Machine, at: Place) -> Value:
         return _each(self.members, lambda one: one.shown(m, at))
+
+    def mapped(self, m: Machine, at: Place) -> Value | None:
+        every = [one for member in self.members if (one := member.mapped(m, at)) is not None]
+        return join(*every) if every else None
 
     def named(self, m: Machine) -> tuple[tuple[str, Value], ...] | None:
         known = [entries for member in self.members if (entries := member.named(m)) is not None]
@@ -368,6 +443,8 @@ class Union(Value):
 
 NEVER = Union((), frozenset())
 ANYTHING = Opaque()
+MANY = Many()
+HARMLESS = Harmless()
 ABSENT = Absent()
 NONE = Const(None)
 
@@ -379,16 +456,37 @@ def join(*values: Value) -> Value:
     members: dict[Value, None] = {}
     for value in values:
         members.update(dict.fromkeys(value.members) if isinstance(value, Union) else {value: None})
+    if len(members) > WIDEST or MANY in members:
+        members = _fewer(members)
     if len(members) == 1:
         return next(iter(members))
-    if len(members) > WIDEST:
-        members = _fewer(members)
     return NEVER if not members else Union(tuple(members), frozenset(members))
+
+
+def weigh(*values: Value | None) -> int:
+    """Return the weight of what is made of some values."""
+    return 1 + sum(value.weight for value in values if value is not None)
+
+
+def not_too_heavy(value: Value) -> Value:
+    """Return a value, or what stands for it where it is made of more than is followed.
+
+    A tuple of a tuple of a tuple doubles with each step, if each holds the one before twice.
+    """
+    if value.weight <= _HEAVIEST:
+        return value
+    return MANY if value.plain else Lost()
 
 
 def members(value: Value) -> tuple[Value, ...]:
     """Return what a value may be, one by one."""
     return value.members if isinstance(value, Union) else (value,)
+
+
+def one_by_one(value: Value) -> tuple[Value, ...]:
+    """Return what a value may be, one by one where these are few, to be followed each by itself."""
+    every = members(value)
+    return every if len(every) <= _FEW else (value,)
 
 
 def without_absent(value: Value) -> Value:
@@ -409,9 +507,9 @@ def blurred(value: Value) -> Value:
 
 def _fewer(members: dict[Value, None]) -> dict[Value, None]:
     data = [member for member in members if isinstance(member, Data)]
-    if len(data) > WIDEST:
+    if len(data) > WIDEST or MANY in members:
         kept: Iterable[Value] = (m for m in members if not isinstance(m, Data) or m is ABSENT)
-        members = {**dict.fromkeys(kept), ANYTHING: None}
+        members = {**dict.fromkeys(kept), MANY: None}
     return (
         members if len(members) <= _MOST else {**dict.fromkeys(list(members)[:_MOST]), Lost(): None}
     )

@@ -11,8 +11,10 @@ from lambdaform.access.python.boto.recording import arguments, filled, record
 from lambdaform.access.python.externals import External
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.reach import Place
+from lambdaform.access.python.settings import Settings
 from lambdaform.access.python.values import (
     ANYTHING,
+    HARMLESS,
     Const,
     DataMethod,
     Env,
@@ -25,6 +27,7 @@ from lambdaform.sdk_methods import Method
 if TYPE_CHECKING:
     from lambdaform.access.python.machine import Machine
 
+_OWN = Settings()
 _QUIET = {
     "can_paginate",
     "close",
@@ -38,10 +41,10 @@ _QUIET = {
 
 @dataclass(frozen=True, slots=True)
 class Client(Value):
-    """A client; `own` is false where it is made with other credentials than the function's."""
+    """A client."""
 
     service: str
-    own: bool = True
+    settings: Settings = _OWN
 
     def truth(self) -> bool | None:
         return True
@@ -65,7 +68,7 @@ class Client(Value):
             return Operation(self, operation)
         method = known.injected(name) if known else None
         if method is not None:
-            return Injected(self.service, self.own, (), method)
+            return Injected(self.service, self.settings, (), method)
         if name in _METHODS:
             return ClientMethod(self, name)
         if name == "meta":
@@ -76,7 +79,11 @@ class Client(Value):
             return DataMethod(ANYTHING, name)
         reason = f"the client has no method `{name}` in the boto3 that is known"
         m.unknown("operation", self.service, reason, at)
-        return ANYTHING
+        return HARMLESS
+
+    def walked(self, m: Machine, at: Place) -> Value:
+        m.let_go(self, "is walked over, or unpacked", at)
+        return HARMLESS
 
     def any_attribute(self, m: Machine, prefix: str, at: Place) -> Value:
         m.unknown("operation", self.service, "the name of the method is computed", at)
@@ -118,7 +125,7 @@ class Operation(Value):
     def call(self, m: Machine, given: Given, at: Place) -> Value:
         service, operation = self.client.service, self.operation
         asked = arguments(service, operation, given)
-        return record(m, service, operation, asked, at, self.client.own)
+        return record(m, service, operation, asked, at, self.client.settings)
 
     def kept(self, m: Machine, at: Place) -> None:
         m.enter_later(self, at)
@@ -132,7 +139,7 @@ class Injected(Value):
     """A method that makes operations, or signs requests: `upload_file`, `batch_writer`."""
 
     service: str
-    own: bool
+    settings: Settings
     identifiers: tuple[tuple[str, Value], ...]
     method: Method
 
@@ -144,7 +151,7 @@ class Injected(Value):
             if call.operation is None and "Params" not in own and given.others is not None:
                 asked = arguments(self.service, names[0], given) if names else {}
             for name in names:
-                record(m, self.service, name, asked, at, self.own, call.always)
+                record(m, self.service, name, asked, at, self.settings, call.always)
         callback = own.get("Callback")
         if callback is not None and not callback.plain:
             callback.call(m, Given((ANYTHING,)), at)
@@ -237,16 +244,16 @@ def operations(
     return found
 
 
-def made(m: Machine, service: Value, given: Given, at: Place, *, own: bool) -> Value:
+def made(m: Machine, service: Value, given: Given, at: Place, settings: Settings) -> Value:
     """Return the client of a service whose name is given."""
-    own = own and not foreign(given)
+    settings = settings.of(given, region_at=1)
     every: list[Value] = []
     for one in service_names(service):
         if one is None:
             m.unknown("service", None, "a client is made of a service whose name is computed", at)
-            every.append(ANYTHING)
+            every.append(HARMLESS)
         else:
-            every.append(Client(one, own))
+            every.append(Client(one, settings))
     return join(*every)
 
 
@@ -261,23 +268,6 @@ def service_names(value: Value) -> list[str | None]:
         else:
             found.append(name if isinstance(name, str) else None)
     return found
-
-
-def foreign(given: Given) -> bool:
-    """Tell whether a client or a session gets credentials that are not the function's."""
-    key = given.keywords.get("aws_access_key_id")
-    named = given.keywords.get("profile_name") or given.keywords.get("botocore_session")
-    if key is None and named is None:
-        return False
-    every = members(key) if key is not None else ()
-    return (
-        not all(
-            isinstance(one, Const)
-            or (isinstance(one, Env) and one.name.startswith("AWS_ACCESS_KEY"))
-            for one in every
-        )
-        or named is not None
-    )
 
 
 def _paginator(m: Machine, client: Client, given: Given, at: Place) -> Value:
@@ -305,10 +295,18 @@ def _api_call(m: Machine, client: Client, given: Given, at: Place) -> Value:
     asked = Given((), dict(named)) if named is not None else Given(others=ANYTHING)
     return join(
         *(
-            record(m, client.service, one, arguments(client.service, one, asked), at, client.own)
+            record(
+                m, client.service, one, arguments(client.service, one, asked), at, client.settings
+            )
             for one in found
         )
     )
+
+
+def _attribute(m: Machine, client: Client, given: Given, at: Place) -> Value:
+    name = given.sure(0, "name", ANYTHING)
+    known = isinstance(name, Const) and isinstance(name.value, str)
+    return client.attribute(m, name.value, at) if known else client.any_attribute(m, "", at)  # type: ignore[attr-defined]
 
 
 _ClientMethod: TypeAlias = "Callable[[Machine, Client, Given, Place], Value]"
@@ -316,4 +314,6 @@ _METHODS: dict[str, _ClientMethod] = {
     "get_paginator": _paginator,
     "get_waiter": _waiter,
     "_make_api_call": _api_call,
+    "__getattr__": _attribute,
+    "__getattribute__": _attribute,
 }

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from lambdaform import sdk
-from lambdaform.access.python.containers import Dict
+from lambdaform.access.python.dictionaries import Dict
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.reach import Call, Place
+from lambdaform.access.python.settings import Settings
 from lambdaform.access.python.snapshot import plain
 from lambdaform.access.python.values import (
     ANYTHING,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _STEP = re.compile(r"[^.\[\]{}]+|\[[^\]]*\]|\{\}")
 _MOST_ASKED = 6
+_OWN = Settings()
 
 
 def record(
@@ -36,13 +38,15 @@ def record(
     operation: str,
     arguments: Mapping[str, object],
     at: Place,
-    own: bool = True,
+    settings: Settings = _OWN,
     certain: bool = True,
 ) -> Response:
     """Take note of a call, and return what it answers."""
     found = {name: plain(value) for name, value in arguments.items()}
     known = {name: value for name, value in found.items() if value is not ABSENT}
-    m.called(Call(service, operation, known, at, tuple(m.stack), certain, own))
+    region, endpoint = plain(settings.region), plain(settings.endpoint)
+    stack = tuple(m.stack)
+    m.called(Call(service, operation, known, at, stack, certain, settings.own, region, endpoint))
     asked = [
         (n, v) for n, v in arguments.items() if isinstance(v, Data) and not isinstance(v, Opaque)
     ]

@@ -12,12 +12,14 @@ from lambdaform.access.python.boto.recording import arguments, filled, record
 from lambdaform.access.python.containers import Tup
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.reach import Place
-from lambdaform.access.python.values import ANYTHING, Data, DataMethod, Response, Value
+from lambdaform.access.python.settings import Settings
+from lambdaform.access.python.values import ANYTHING, HARMLESS, Data, DataMethod, Response, Value
 from lambdaform.sdk_methods import Call, Fill, Made
 
 if TYPE_CHECKING:
     from lambdaform.access.python.machine import Machine
 
+_OWN = Settings()
 _SAME = {"all", "filter", "limit", "page_size"}
 
 
@@ -28,7 +30,7 @@ class Resource(Value):
     service: str
     type: str
     identifiers: tuple[tuple[str, Value], ...] = ()
-    own: bool = True
+    settings: Settings = _OWN
 
     @property
     def known(self) -> sdk.Resource | None:
@@ -67,7 +69,7 @@ class Resource(Value):
         method = known.injected(name)
         if method is not None:
             return _batch_or_injected(
-                self, name, Injected(self.service, self.own, self.identifiers, method)
+                self, name, Injected(self.service, self.settings, self.identifiers, method)
             )
         return self._of_model(m, known, name, at)
 
@@ -89,16 +91,16 @@ class Resource(Value):
 
     def _other(self, m: Machine, name: str, at: Place) -> Value:
         if name == "meta":
-            return Meta(Client(self.service, self.own))
+            return Meta(Client(self.service, self.settings))
         if self.has(name) is False:
             what = f"the resource `{self.type}` has no `{name}` in the boto3 that is known"
             m.unknown("operation", self.service, what, at)
-        return DataMethod(ANYTHING, name)
+        return DataMethod(HARMLESS, name)
 
     def _load(self, m: Machine, known: sdk.Resource, at: Place) -> None:
         if known.load is not None and known.load.operation is not None:
             asked = filled(m, known.load.fills, dict(self.identifiers), {}, at)
-            record(m, self.service, known.load.operation, asked, at, self.own)
+            record(m, self.service, known.load.operation, asked, at, self.settings)
 
     def make(
         self, m: Machine, call: Call, given: Given, at: Place, *, fills: tuple[Fill, ...] = ()
@@ -109,7 +111,7 @@ class Resource(Value):
         answer: Value = ANYTHING
         if call.operation is not None:
             asked = {**arguments(self.service, call.operation, given), **found}
-            answer = record(m, self.service, call.operation, asked, at, self.own)
+            answer = record(m, self.service, call.operation, asked, at, self.settings)
         return (
             answer if call.makes is None else self._made(m, call.makes, given.keywords, at, answer)
         )
@@ -136,11 +138,15 @@ class Resource(Value):
             elif fill.source == "response" and isinstance(answer, Response):
                 value = _at_path(answer, str(fill.of))
             identifiers.append((fill.target, value))
-        one = Resource(self.service, made.type, tuple(identifiers), self.own)
+        one = Resource(self.service, made.type, tuple(identifiers), self.settings)
         several = any(
             fill.source in {"response", "data"} and "[" in str(fill.of) for fill in made.fills
         )
         return Tup((), one) if several else one
+
+    def walked(self, m: Machine, at: Place) -> Value:
+        m.let_go(self, "is walked over, or unpacked", at)
+        return HARMLESS
 
     def any_attribute(self, m: Machine, prefix: str, at: Place) -> Value:
         m.unknown("operation", self.service, "the name of the method is computed", at)
@@ -286,7 +292,7 @@ class Batch(Value):
         return self
 
     def attribute(self, m: Machine, name: str, at: Place) -> Value:
-        return DataMethod(ANYTHING, name)
+        return DataMethod(HARMLESS, name)
 
     def escaped(self, m: Machine, why: str, at: Place) -> None:
         m.enter_later(self, at)
@@ -303,8 +309,8 @@ def _at_path(answer: Response, path: str) -> Value:
     return value
 
 
-def of_service(service: str, *, own: bool) -> Resource | None:
+def of_service(service: str, settings: Settings) -> Resource | None:
     """Return what `boto3.resource` returns; `None` where boto3 has none such."""
     if sdk.resource(service) is None:
         return None
-    return Resource(service, sdk.SERVICE_RESOURCE, (), own)
+    return Resource(service, sdk.SERVICE_RESOURCE, (), settings)

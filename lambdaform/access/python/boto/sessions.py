@@ -6,16 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from lambdaform.access.python.boto.clients import foreign, made, service_names
+from lambdaform.access.python.boto.clients import made, service_names
 from lambdaform.access.python.boto.resources import of_service
 from lambdaform.access.python.externals import External, make
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.reach import Place
-from lambdaform.access.python.values import ANYTHING, NONE, Const, Value, join, members
+from lambdaform.access.python.settings import Settings, foreign
+from lambdaform.access.python.values import ANYTHING, HARMLESS, NONE, Const, Value, join, members
 
 if TYPE_CHECKING:
     from lambdaform.access.python.machine import Machine
 
+_OWN = Settings()
 _QUIET = {
     "get_partition_for_region",
     "get_config_variable",
@@ -30,9 +32,9 @@ _Model: TypeAlias = "Callable[[Machine, External, Given, Place], Value]"
 
 @dataclass(frozen=True, slots=True)
 class Session(Value):
-    """A session; `own` is false where it has other credentials than the function's."""
+    """A session."""
 
-    own: bool = True
+    settings: Settings = _OWN
 
     def truth(self) -> bool | None:
         return True
@@ -41,7 +43,7 @@ class Session(Value):
         return self if name == "_session" else SessionMethod(self, name)
 
     def escaped(self, m: Machine, why: str, at: Place) -> None:
-        if self.own:
+        if self.settings.own:
             m.unknown("credentials escaped", None, f"a session {why}", at)
 
 
@@ -53,13 +55,13 @@ class SessionMethod(Value):
     name: str
 
     def call(self, m: Machine, given: Given, at: Place) -> Value:
-        own = self.session.own
+        settings = self.session.settings
         if self.name in {"client", "create_client"}:
-            return made(m, given.sure(0, "service_name", ANYTHING), given, at, own=own)
+            return made(m, given.sure(0, "service_name", ANYTHING), given, at, settings)
         if self.name == "resource":
-            return resource(m, given, at, own=own)
+            return resource(m, given, at, settings)
         if self.name == "get_credentials":
-            return Credentials() if own else ANYTHING
+            return Credentials() if settings.own else ANYTHING
         if self.name == "set_credentials":
             m.unknown("out of scope", None, "a session gets other credentials", at)
         m.hand_over(given, f"is given to `{self.name}` of a session", at)
@@ -101,37 +103,43 @@ class Credentials(Value):
         m.unknown("credentials escaped", None, f"the function's credentials: this {why}", at)
 
 
-def resource(m: Machine, given: Given, at: Place, *, own: bool) -> Value:
+def resource(m: Machine, given: Given, at: Place, settings: Settings) -> Value:
     """Return what `boto3.resource` returns."""
-    own = own and not foreign(given)
+    settings = settings.of(given, region_at=1)
     every: list[Value] = []
     for name in service_names(given.sure(0, "service_name", ANYTHING)):
-        found = None if name is None else of_service(name, own=own)
+        found = None if name is None else of_service(name, settings)
         if found is None:
             reason = "a resource is made of a service whose name is computed"
             m.unknown("service" if name is None else "operation", name, reason, at)
-        every.append(found or ANYTHING)
+        every.append(found or HARMLESS)
     return join(*every)
 
 
 def _session(m: Machine, external: External, given: Given, at: Place) -> Value:
     key = given.positional[0] if given.positional else None
     other = key is not None and any(one != NONE for one in members(key))
-    return Session(not foreign(given) and not other)
+    settings = Settings(not other).of(given, region_at=3)
+    return Session(settings)
 
 
 def _client(m: Machine, external: External, given: Given, at: Place) -> Value:
-    return made(m, given.sure(0, "service_name", ANYTHING), given, at, own=True)
+    return made(m, given.sure(0, "service_name", ANYTHING), given, at, m.defaults)
 
 
 def _resource(m: Machine, external: External, given: Given, at: Place) -> Value:
-    return resource(m, given, at, own=True)
+    return resource(m, given, at, m.defaults)
 
 
 def _default(m: Machine, external: External, given: Given, at: Place) -> Value:
     if foreign(given):
         m.unknown("out of scope", None, "the default session gets other credentials", at)
+    m.defaults = m.defaults.of(given.without("aws_access_key_id"), region_at=3)
     return NONE
+
+
+def _config(m: Machine, external: External, given: Given, at: Place) -> Value:
+    return make(m, external, given, at)
 
 
 def signer(service_at: int, name: str = "service", default: str = "es") -> _Model:
@@ -167,6 +175,9 @@ MODELS: dict[str, _Model] = {
         ],
         _session,
     ),
+    "botocore.config.Config": _config,
+    "botocore.client.Config": _config,
+    "aiobotocore.config.AioConfig": _config,
     "aioboto3.client": _client,
     "aioboto3.resource": _resource,
     "botocore.auth.SigV4Auth": signer(1, "service_name", ""),

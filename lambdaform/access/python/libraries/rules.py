@@ -10,12 +10,14 @@ for any number of them; `()` is what a call gives. The first rule that fits coun
                 `wraps` them: what it gives behaves as they do, and nothing else runs them;
                 `runs` them at once, with unknown arguments, and gives what they give;
                 `middleware`: gives a decorator that runs its argument within the function;
-                `steps`: gives a function whose call makes a callable without arguments
+                `steps`: gives a function whose call makes a callable without arguments;
+                `provides`: gives what calls its first argument with the others
     calls       operations that it calls: `service`, `operation`, and the arguments by their
                 names: a parameter, `self.` and a parameter of the object, `class.` and an
                 attribute of the class that it is inherited from, or `=` and a constant;
                 `certain = false` where the call is made for some settings only
-    unknown     `kind` and `reason` of what cannot be seen, and the `service`
+    unknown     what cannot be seen, once or several times: the `reason`, the `service`, and the
+                `kind`, which is `operation` if it is left out
     context     the path of what takes the place of the handler's context, with `wraps`
     variable    the parameter that names an environment variable, which it reads
 """
@@ -25,7 +27,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,7 +43,7 @@ class Rule:
     parameters: tuple[str, ...] = ()
     does: str = "keeps"
     calls: tuple[Mapping[str, Any], ...] = ()
-    unknown: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[Mapping[str, str], ...] = ()
     context: str | None = None
     variable: str | None = None
 
@@ -79,7 +81,10 @@ def _rules() -> Mapping[str, list[tuple[re.Pattern[str], Rule]]]:
 
 
 def _frozen(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: tuple(v) if isinstance(v, list) else v for name, v in body.items()}
+    whole = dict(body)
+    if isinstance(whole.get("unknown"), dict):
+        whole["unknown"] = [whole["unknown"]]
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in whole.items()}
 
 
 def _pattern(name: str) -> re.Pattern[str]:

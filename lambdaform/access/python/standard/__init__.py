@@ -6,6 +6,7 @@ from lambdaform.access.python.standard import (
     default,
     environment,
     functions,
+    operator_functions,
 )
 
 MODELS = {
@@ -14,5 +15,6 @@ MODELS = {
     **default.MODELS,
     **environment.MODELS,
     **functions.MODELS,
+    **operator_functions.MODELS,
 }
 CONSTANTS = environment.CONSTANTS

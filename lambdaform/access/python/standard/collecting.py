@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lambdaform.access.python.builtin_functions import Simple, first, simple
-from lambdaform.access.python.classes import Inst
-from lambdaform.access.python.containers import Dict, Seq, Tup
+from lambdaform.access.python.containers import Seq, Tup
+from lambdaform.access.python.dictionaries import Dict
 from lambdaform.access.python.externals import External, make
 from lambdaform.access.python.given import Given
+from lambdaform.access.python.models import Simple, first, simple
+from lambdaform.access.python.objects import Inst
 from lambdaform.access.python.reach import Place
 from lambdaform.access.python.texts import template
 from lambdaform.access.python.values import (
@@ -21,6 +22,7 @@ from lambdaform.access.python.values import (
     Value,
     join,
     members,
+    weigh,
 )
 
 if TYPE_CHECKING:
@@ -47,6 +49,10 @@ class NamedTup(Value):
 
     fields: tuple[str, ...]
     items: tuple[Value, ...]
+
+    @property
+    def weight(self) -> int:
+        return weigh(*self.items)
 
     def attribute(self, m: Machine, name: str, at: Place) -> Value:
         if name in self.fields:
@@ -177,6 +183,8 @@ def _part(m: Machine, external: External, given: Given, at: Place) -> Value:
 
 _PARTS = (
     "dataclasses.field",
+    "attr.Factory",
+    "attrs.Factory",
     "attr.ib",
     "attr.field",
     "attrs.field",

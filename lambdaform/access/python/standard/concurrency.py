@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambdaform.access.python.builtin_functions import Simple, first, simple
 from lambdaform.access.python.containers import Tup
 from lambdaform.access.python.functions import Future
 from lambdaform.access.python.given import Given
+from lambdaform.access.python.models import Simple, first, simple
 from lambdaform.access.python.reach import Place
 from lambdaform.access.python.values import ANYTHING, NONE, Value, join, members
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lambdaform.access.python.boto.sessions import Credentials
-from lambdaform.access.python.builtin_functions import Simple, first, imported, simple
+from lambdaform.access.python.builtin_names import imported
 from lambdaform.access.python.externals import External
 from lambdaform.access.python.given import Given
 from lambdaform.access.python.imports import by_name
+from lambdaform.access.python.models import Simple, first, simple
 from lambdaform.access.python.reach import Place
 from lambdaform.access.python.values import ANYTHING, NONE, Const, Env, Value, join, members
 

@@ -5,51 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lambdaform.access.python.builtin_functions import Simple, first, simple
-from lambdaform.access.python.classes import Inst
 from lambdaform.access.python.containers import Seq, Tup
 from lambdaform.access.python.descriptors import PartialMethod, Property
 from lambdaform.access.python.functions import Func, Partial
 from lambdaform.access.python.given import Given
+from lambdaform.access.python.models import Simple, first, simple
+from lambdaform.access.python.objects import Inst
 from lambdaform.access.python.reach import Place
-from lambdaform.access.python.values import ANYTHING, Const, Value, join, members
+from lambdaform.access.python.values import ANYTHING, Value, join, members
 
 if TYPE_CHECKING:
     from lambdaform.access.python.machine import Machine, Model
-
-
-@dataclass(frozen=True, slots=True)
-class Asks(Value):
-    """`operator.methodcaller`, `attrgetter`, `itemgetter`: asks what it gets for something."""
-
-    how: str
-    names: tuple[Value, ...]
-    keywords: tuple[tuple[str, Value], ...] = ()
-
-    def call(self, m: Machine, given: Given, at: Place) -> Value:
-        owner = first(given)
-        if self.how == "itemgetter":
-            found = [owner.item(m, name, at) for name in self.names]
-            return found[0] if len(found) == 1 else Tup(tuple(found))
-        if self.how == "methodcaller":
-            method = _attribute(m, owner, self.names[0], at) if self.names else ANYTHING
-            return method.call(m, Given(self.names[1:], dict(self.keywords)), at)
-        found = [_path(m, owner, name, at) for name in self.names]
-        return found[0] if len(found) == 1 else Tup(tuple(found))
-
-
-def _attribute(m: Machine, owner: Value, name: Value, at: Place) -> Value:
-    if isinstance(name, Const) and isinstance(name.value, str):
-        return owner.attribute(m, name.value, at)
-    return owner.any_attribute(m, "", at)
-
-
-def _path(m: Machine, owner: Value, name: Value, at: Place) -> Value:
-    if isinstance(name, Const) and isinstance(name.value, str):
-        for step in name.value.split("."):
-            owner = owner.attribute(m, step, at)
-        return owner
-    return owner.any_attribute(m, "", at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +90,16 @@ def _itself(m: Machine, given: Given, at: Place) -> Value:
     return first(given)
 
 
+def _copied(m: Machine, given: Given, at: Place, name: str) -> Value:
+    """Return what a copy is: another object, of which nothing else is known than of the first."""
+    own = [
+        one.asked(m, (name, "__reduce_ex__", "__reduce__", "__getstate__"), at, ANYTHING)
+        for one in members(first(given))
+        if isinstance(one, Inst)
+    ]
+    return join(first(given), *own)
+
+
 def _second(m: Machine, given: Given, at: Place) -> Value:
     return given.sure(1, "val", ANYTHING)
 
@@ -144,8 +120,6 @@ _PASSING = (
     "contextlib.asynccontextmanager",
     "contextlib.contextmanager",
     "contextlib.nullcontext",
-    "copy.copy",
-    "copy.deepcopy",
     "enum.unique",
     "asyncio.coroutine",
     "functools.singledispatchmethod",
@@ -174,6 +148,8 @@ _DECORATING = (
 _TABLE: dict[str, Simple] = {
     **dict.fromkeys(_PASSING, _itself),
     **dict.fromkeys(_DECORATING, _cache),
+    "copy.copy": lambda m, given, at: _copied(m, given, at, "__copy__"),
+    "copy.deepcopy": lambda m, given, at: _copied(m, given, at, "__deepcopy__"),
     "functools.cached_property": lambda m, given, at: Property(first(given)),
     "functools.partial": _partial,
     "functools.partialmethod": _partial_method,
@@ -188,12 +164,6 @@ _TABLE: dict[str, Simple] = {
     "contextlib.aclosing": _closing,
     "contextlib.closing": _closing,
     "itertools.repeat": lambda m, given, at: Tup((), first(given)),
-    "operator.attrgetter": lambda m, given, at: Asks("attrgetter", given.positional),
-    "operator.itemgetter": lambda m, given, at: Asks("itemgetter", given.positional),
-    "operator.methodcaller": lambda m, given, at: Asks(
-        "methodcaller", given.positional, tuple(given.keywords.items())
-    ),
-    "operator.call": lambda m, given, at: first(given).call(m, given.after(1), at),
     "typing.cast": _second,
 }
 MODELS: dict[str, Model] = {

@@ -1,0 +1,10 @@
+# calls: s3.ListBuckets
+
+import boto3
+
+class Order:
+    def __lt__(self, other):
+        return bool(boto3.client("s3").list_buckets())
+def handler(event, context):
+    every = [Order(), Order()]
+    every.sort()
