@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lambdaform.assets.bundling import Bundling
+from lambdaform.assets.node_project import Esbuild
 from lambdaform.builds.programs import Run
 from lambdaform.errors import BuildError, Problem, Source
 
@@ -66,7 +67,11 @@ def run_esbuild(recipes: Sequence[Bundling], folder: Path, metafile: Path, run: 
     """Bundle what is alike into a folder; return the warnings, and raise BuildError with the errors."""
     first = recipes[0]
     code = first.sources.project.folders[0].relative_to(first.top)
-    command = [*_program(first), *_arguments(first), *(recipe.entry for recipe in recipes)]
+    command = [
+        *program(first.esbuild, first.sources.project.installing),
+        *_arguments(first),
+        *(recipe.entry for recipe in recipes),
+    ]
     command += [f"--outbase={code}", f"--outdir={folder}", f"--metafile={metafile}"]
     # Where this is said, packages are looked for outside of the project too.
     done = run(command, first.top, {"NODE_PATH": ""})
@@ -80,16 +85,19 @@ def run_esbuild(recipes: Sequence[Bundling], folder: Path, metafile: Path, run: 
     raise BuildError(Problem(message, None, None, tuple(lines[-_LONGEST:])))
 
 
-def _program(recipe: Bundling) -> list[str]:
-    """Return what starts esbuild: itself, or Node where npm has left its starter in its place."""
-    program = recipe.esbuild.folder / "bin" / "esbuild"
+def program(esbuild: Esbuild, installing: str) -> list[str]:
+    """Return what starts esbuild: itself, or Node where npm has left its starter in its place.
+
+    `installing` is the command that installs it. Raises BuildError where it cannot be started.
+    """
+    program = esbuild.folder / "bin" / "esbuild"
     try:
         with program.open("rb") as content:
             first = content.readline(80)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         message = f"esbuild cannot be started: `{program}`: {reason}"
-        hint = f"install it anew: `{recipe.sources.project.installing}`"
+        hint = f"install it anew: `{installing}`"
         raise BuildError(Problem(message, None, hint)) from None
     if not (first.startswith(b"#!") and b"node" in first):
         return [str(program)]

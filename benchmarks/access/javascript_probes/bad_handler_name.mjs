@@ -1,0 +1,4 @@
+// unknown: scope
+// problem: exports no `nothing`
+// handler: bad_handler_name.nothing
+export const handler = async () => {};

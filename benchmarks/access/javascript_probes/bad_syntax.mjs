@@ -1,0 +1,3 @@
+// unknown: scope
+// problem: cannot be read
+export const handler = async (event => {

@@ -1,0 +1,3 @@
+// unknown: scope
+import { run } from "@/lib/run";
+export const handler = (event: unknown) => run(event);

@@ -1,0 +1,3 @@
+// unknown: scope
+import { run } from "./nowhere.mjs";
+export const handler = (event) => run(event);

@@ -1,0 +1,2 @@
+// unknown: service
+exports.handler = async (event) => require(event.name).run();
