@@ -1,0 +1,112 @@
+"""Write `lambdaform/data/managed_policies.tsv` from the installed release of moto.
+
+moto (Apache-2.0) carries what AWS's IAM says of its managed policies. The table has those that
+functions are given in practice, one a line, three tab-separated columns:
+
+    name <TAB> path <TAB> document as JSON
+
+Run it with `python tools/managed_policies.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+
+TABLE = Path(__file__).parent.parent / "lambdaform" / "data" / "managed_policies.tsv"
+
+_FUNCTIONS_RUN_WITH = """
+AWSLambdaBasicDurableExecutionRolePolicy AWSLambdaBasicExecutionRole AWSLambdaDynamoDBExecutionRole
+AWSLambdaENIManagementAccess AWSLambdaExecute AWSLambdaInvocation-DynamoDB
+AWSLambdaKinesisExecutionRole AWSLambdaMSKExecutionRole AWSLambdaRole AWSLambdaSQSQueueExecutionRole
+AWSLambdaVPCAccessExecutionRole AWSLambda_FullAccess AWSLambda_ReadOnlyAccess
+AmazonS3ObjectLambdaExecutionRolePolicy CloudWatchLambdaApplicationSignalsExecutionRolePolicy
+CloudWatchLambdaInsightsExecutionRolePolicy
+AWSXRayDaemonWriteAccess AWSXrayCrossAccountSharingConfiguration AWSXrayFullAccess
+AWSXrayReadOnlyAccess AWSXrayWriteOnlyAccess
+
+AdministratorAccess PowerUserAccess ReadOnlyAccess ViewOnlyAccess SecurityAudit AWSDenyAll
+IAMFullAccess IAMReadOnlyAccess
+
+AmazonAPIGatewayAdministrator AmazonAPIGatewayInvokeFullAccess AmazonAPIGatewayPushToCloudWatchLogs
+AmazonAthenaFullAccess AmazonAuroraDSQLFullAccess AmazonAuroraDSQLReadOnlyAccess
+AmazonBedrockFullAccess AmazonBedrockLimitedAccess AmazonBedrockReadOnly
+AmazonCognitoDeveloperAuthenticatedIdentities AmazonCognitoPowerUser AmazonCognitoReadOnly
+AmazonConnect_FullAccess AmazonConnectReadOnlyAccess AmazonDocDBFullAccess
+AmazonDocDBReadOnlyAccess AmazonDynamoDBFullAccess AmazonDynamoDBFullAccess_v2
+AmazonDynamoDBReadOnlyAccess AmazonEC2ContainerRegistryFullAccess
+AmazonEC2ContainerRegistryPowerUser AmazonEC2ContainerRegistryReadOnly AmazonEC2FullAccess
+AmazonEC2ReadOnlyAccess AmazonECSTaskExecutionRolePolicy AmazonECS_FullAccess AmazonESFullAccess
+AmazonESReadOnlyAccess AmazonElastiCacheFullAccess AmazonElastiCacheReadOnlyAccess
+AmazonElasticFileSystemClientFullAccess AmazonElasticFileSystemClientReadOnlyAccess
+AmazonElasticFileSystemClientReadWriteAccess AmazonElasticFileSystemFullAccess
+AmazonElasticFileSystemReadOnlyAccess AmazonEventBridgeFullAccess
+AmazonEventBridgePipesFullAccess AmazonEventBridgeReadOnlyAccess
+AmazonEventBridgeSchedulerFullAccess AmazonEventBridgeSchedulerReadOnlyAccess
+AmazonEventBridgeSchemasFullAccess AmazonEventBridgeSchemasReadOnlyAccess AmazonKeyspacesFullAccess
+AmazonKeyspacesReadOnlyAccess AmazonKinesisAnalyticsFullAccess AmazonKinesisAnalyticsReadOnly
+AmazonKinesisFirehoseFullAccess AmazonKinesisFirehoseReadOnlyAccess AmazonKinesisFullAccess
+AmazonKinesisReadOnlyAccess AmazonKinesisVideoStreamsFullAccess
+AmazonKinesisVideoStreamsReadOnlyAccess AmazonLexFullAccess AmazonLexReadOnly AmazonLexRunBotsOnly
+AmazonMQFullAccess AmazonMQReadOnlyAccess AmazonMSKFullAccess AmazonMSKReadOnlyAccess
+AmazonOpenSearchIngestionFullAccess AmazonOpenSearchServiceFullAccess
+AmazonOpenSearchServiceReadOnlyAccess AmazonPersonalizeFullAccess AmazonPollyFullAccess
+AmazonPollyReadOnlyAccess AmazonRDSDataFullAccess AmazonRDSFullAccess AmazonRDSReadOnlyAccess
+AmazonRedshiftDataFullAccess AmazonRedshiftFullAccess AmazonRedshiftReadOnlyAccess
+AmazonRekognitionFullAccess AmazonRekognitionReadOnlyAccess AmazonRoute53FullAccess
+AmazonRoute53ReadOnlyAccess AmazonS3FullAccess AmazonS3ReadOnlyAccess AmazonSESFullAccess
+AmazonSESReadOnlyAccess AmazonSNSFullAccess AmazonSNSReadOnlyAccess AmazonSQSFullAccess
+AmazonSQSReadOnlyAccess AmazonSSMFullAccess AmazonSSMReadOnlyAccess AmazonSageMakerFullAccess
+AmazonSageMakerReadOnly AmazonTextractFullAccess AmazonTextractServiceRole
+AmazonTimestreamFullAccess AmazonTimestreamReadOnlyAccess AmazonTranscribeFullAccess
+AmazonTranscribeReadOnlyAccess AmazonVPCFullAccess AmazonVPCReadOnlyAccess
+
+AWSAppSyncAdministrator AWSAppSyncInvokeFullAccess AWSAppSyncPushToCloudWatchLogs
+AWSBatchFullAccess AWSBatchServiceEventTargetRole AWSBatchServiceRole
+AWSCertificateManagerFullAccess AWSCertificateManagerReadOnly AWSCloudFormationFullAccess
+AWSCloudFormationReadOnlyAccess AWSCodeBuildAdminAccess AWSCodeBuildDeveloperAccess
+AWSCodeBuildReadOnlyAccess AWSCodeCommitFullAccess AWSCodeCommitPowerUser AWSCodeCommitReadOnly
+AWSCodeDeployRoleForLambda AWSCodeDeployRoleForLambdaLimited AWSCodePipelineApproverAccess
+AWSCodePipelineCustomActionAccess AWSCodePipeline_FullAccess AWSCodePipeline_ReadOnlyAccess
+AWSConfigRulesExecutionRole AWSConfigUserAccess AWSGlueConsoleFullAccess
+AWSGlueSchemaRegistryFullAccess AWSGlueSchemaRegistryReadonlyAccess AWSGlueServiceRole
+AWSHealthFullAccess AWSIoTConfigAccess AWSIoTConfigReadOnlyAccess AWSIoTDataAccess AWSIoTFullAccess
+AWSKeyManagementServicePowerUser AWSMarketplaceGetEntitlements AWSMarketplaceMeteringFullAccess
+AWSOrganizationsFullAccess AWSOrganizationsReadOnlyAccess AWSPriceListServiceFullAccess
+AWSSecretsManagerClientReadOnlyAccess AWSSecurityHubFullAccess AWSSecurityHubReadOnlyAccess
+AWSStepFunctionsConsoleFullAccess AWSStepFunctionsFullAccess AWSStepFunctionsReadOnlyAccess
+AWSSupportAccess AWSWAFFullAccess AWSWAFReadOnlyAccess
+
+CloudFrontFullAccess CloudFrontReadOnlyAccess CloudWatchAgentServerPolicy
+CloudWatchEventsFullAccess CloudWatchEventsInvocationAccess CloudWatchEventsReadOnlyAccess
+CloudWatchFullAccess CloudWatchFullAccessV2 CloudWatchLogsFullAccess CloudWatchLogsReadOnlyAccess
+CloudWatchReadOnlyAccess ComprehendDataAccessRolePolicy ComprehendFullAccess
+ComprehendMedicalFullAccess ComprehendReadOnly ResourceGroupsandTagEditorReadOnlyAccess
+SecretsManagerReadWrite SimpleWorkflowFullAccess TranslateFullAccess TranslateReadOnly
+"""
+
+NAMES = _FUNCTIONS_RUN_WITH.split()
+"""Lambda's own, the broad ones, and each service's."""
+
+
+def table() -> str:
+    """Return the whole table as text.
+
+    Raises:
+        KeyError: AWS has withdrawn a policy, or given it another name.
+    """
+    known = json.loads(aws_managed_policies_data)
+    return "".join(f"{name}\t{_rest(known[name])}\n" for name in sorted(NAMES))
+
+
+def _rest(policy: dict[str, object]) -> str:
+    document = json.dumps(policy["Document"], separators=(",", ":"), sort_keys=True)
+    return f"{policy['Path']}\t{document}"
+
+
+if __name__ == "__main__":
+    TABLE.write_text(table(), encoding="utf-8")
+    sys.stdout.write(f"{TABLE}: {TABLE.stat().st_size} bytes\n")
