@@ -18,6 +18,8 @@ _PARTIQL = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"<([^<>]+)>\s*$")
+_WITH_LETTERS = re.compile(r"-.{6}$|[^\x00-\x7f]$")
+"""The end of the ARN of a secret; callers may leave it out, as AWS puts it behind the name."""
 _ACROSS_REGIONS = re.compile(r"(?:us|eu|apac|au|ca|jp|us-gov|global)\.")
 """The beginning of the id of an inference profile, in place of a model's."""
 
@@ -53,6 +55,11 @@ def arn(use: Use, account: Account) -> str | None:
     known = iam_data.service(use.action.partition(":")[0])
     form = known.arns.get(use.source.type or "") if known else None
     return _filled(form, names, account) if form else None
+
+
+def filled(form: str, known: Mapping[str, str], rest: str) -> str:
+    """Return IAM's form of an ARN with what is known of its placeholders, and a text for the rest."""
+    return _PLACEHOLDER.sub(lambda found: known.get(found[1], rest), form)
 
 
 def _filled(form: str, names: list[str], account: Account) -> str | None:
@@ -114,9 +121,10 @@ def _path(value: object, _: Account) -> str | None:
 
 
 def _secret(value: object, _: Account) -> str | None:
-    if not isinstance(value, str) or value.startswith("arn:"):
-        return value if isinstance(value, str) else None
-    return f"{value}-??????"
+    if not isinstance(value, str):
+        return None
+    is_whole = value.startswith("arn:") and _WITH_LETTERS.search(value)
+    return value if is_whole else f"{value}-??????"
 
 
 def _copy(value: object, account: Account) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from itertools import chain
-from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias, TypeVar, overload
 
 from lambdaform import iam_data
 from lambdaform.errors import DeclarationError, Problem, Source, did_you_mean
@@ -23,11 +24,55 @@ from lambdaform.template import (
     tokens,
 )
 
+if TYPE_CHECKING:
+    from lambdaform.iam_evaluation import Decision, Request, evaluate
+
+__all__ = [
+    "Conditions",
+    "Decision",
+    "Grant",
+    "Grantable",
+    "Lookup",
+    "Request",
+    "Statement",
+    "document",
+    "evaluate",
+    "grant",
+    "policy",
+    "sample_arn",
+    "trust",
+]
+
+_EVALUATION = ("Decision", "Request", "evaluate")
+
+
+def __getattr__(name: str) -> Any:
+    """Import the evaluation of policies when it is first used: declaring needs none."""
+    if name not in _EVALUATION:
+        raise AttributeError(f"module `{__name__}` has no attribute `{name}`")
+    from lambdaform import iam_evaluation
+
+    return getattr(iam_evaluation, name)
+
+
 Conditions: TypeAlias = Mapping[str, Mapping[str, Value]]
 """IAM's condition block: operator -> condition key -> value or values."""
 
 Lookup: TypeAlias = Callable[[Reference], object]
 """Finds the construct that a reference points to."""
+
+
+class Infer(Enum):
+    """What stands in the place of grants where the code of a function says them."""
+
+    INFER = "INFER"
+
+    def __repr__(self) -> str:
+        return self.value
+
+
+INFER = Infer.INFER
+"""`allow=INFER`: a role holds what the function's code is proven to need."""
 
 
 @dataclass(frozen=True)

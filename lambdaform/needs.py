@@ -191,16 +191,18 @@ class Need:
             if needed is not False:
                 yield key.action, needed is True
 
-    def _on(self, group: str | None, arguments: Arguments) -> Iterator[Use]:
+    def _on(self, group: str | None, arguments: Arguments) -> list[Use]:
+        uses: list[Use] = []
+        named = set()
         for source in (source for source in self.sources if source.group == group):
             columns = [self._column(part, arguments) for part in source.parts]
             rows = list(product(*columns))
-            for row in rows:
-                # What an optional part lacks is `ABSENT`; it stands last.
-                values = tuple(found.value for found in row if found.value is not ABSENT)
-                yield Use(self, source, values, all(found.sure for found in row))
+            uses += (_use(self, source, row) for row in rows)
+            named |= {source} if rows else set()
             if any(all(found.sure for found in row) for row in rows):
-                return  # the sources behind it are not looked at
+                break  # the sources behind it are not looked at
+        # Of several sources one counts, and which is not known.
+        return uses if len(named) <= 1 else [replace(use, sure=False) for use in uses]
 
     def _column(self, part: Part, arguments: Arguments) -> list[Found]:
         """Return what a part may be; empty where it is not given.
@@ -214,18 +216,16 @@ class Need:
             for value in find(arguments, part.path, default)
             if all(c.fits(value.value) is not c.negated for c in self._asking(part))
         ]
-        return found or ([Found(ABSENT)] if part.optional else [])
+        if part.optional and not any(one.sure for one in found):
+            found.append(Found(ABSENT, sure=not found))
+        return found
 
     def _asking(self, part: Part) -> list[Condition]:
         return [condition for condition in self.when if condition.paths == (part.path,)]
 
     def _context(self, arguments: Arguments) -> Iterator[tuple[str, tuple[object, ...]]]:
         for key, path in self.context.items():
-            values = (
-                (path[1:],) if path[0] == "=" else tuple(f.value for f in find(arguments, path))
-            )
-            if values:
-                yield key, values
+            yield key, (path[1:],) if path[0] == "=" else _values(arguments, path)
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,8 @@ class Use:
         values: those of the source's parts, in order, as the arguments gave them; `UNKNOWN`
             among them.
         sure: it is needed for certain; otherwise perhaps.
-        context: condition key -> values of the request.
+        context: condition key -> what it may be in the request; nothing where the request does
+            not have it.
     """
 
     need: Need
@@ -259,6 +260,26 @@ class Use:
         if self.source is None:
             return self.need.boundless
         return UNKNOWN not in self.values
+
+
+def _use(need: Need, source: Source, row: tuple[Found, ...]) -> Use:
+    # What an optional part lacks is `ABSENT`; it stands last.
+    values = tuple(found.value for found in row if found.value is not ABSENT)
+    pairs = zip(row, source.parts, strict=True)
+    return Use(need, source, values, all(_given(found, part) for found, part in pairs))
+
+
+def _values(arguments: Arguments, path: str) -> tuple[object, ...]:
+    """Return what a condition key may be; nothing where its parameter is certainly not given."""
+    found = [one.value for one in find(arguments, path, default=None)]
+    if all(value is None for value in found):
+        return ()
+    return tuple(UNKNOWN if value is None else value for value in found)
+
+
+def _given(found: Found, part: Part) -> bool:
+    """Tell whether a part is certainly given; what it is need not be known."""
+    return found.sure or (found.value is UNKNOWN and not part.optional)
 
 
 def _all(answers: Iterable[bool | None]) -> bool | None:

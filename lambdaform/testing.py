@@ -13,17 +13,20 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lambdaform import iam_data, placements
 from lambdaform.app import App
+from lambdaform.assembly import Assembly
+from lambdaform.aws.function import Function
+from lambdaform.construct import Construct
 from lambdaform.cycles import references
-from lambdaform.errors import Source, did_you_mean
+from lambdaform.errors import LambdaformError, Source, did_you_mean
 from lambdaform.load import load
-from lambdaform.synth import Assembly, synth
+from lambdaform.synth import synth
 from lambdaform.template import Json
 
 _CANDIDATES = 3
@@ -140,6 +143,62 @@ class Synthesised:
             raise AssertionError(f"the role of `{function}` is not made by the app: {place}")
         return Role(function, tuple(statements), frozenset(f.id for f in self._all()))
 
+    def assert_can(
+        self,
+        function: str,
+        action: str,
+        resource: str = "*",
+        context: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> None:
+        """Raise AssertionError unless a function's role allows something for certain.
+
+        Args:
+            function: the function's logical id.
+            action: such as `dynamodb:PutItem`.
+            resource: a resource's logical id, perhaps with what is within it
+                (`Orders/index/by_date`); or an ARN. A `*` stands for whatever may stand
+                there, and alone for all there is.
+            context: condition keys of the request; a condition on any other key counts as
+                fulfilled.
+        """
+        __tracebackhide__ = True
+        self._assert(True, function, action, resource, context)
+
+    def assert_cannot(
+        self,
+        function: str,
+        action: str,
+        resource: str = "*",
+        context: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> None:
+        """Raise AssertionError unless a function's role refuses something for certain.
+
+        The arguments are those of `assert_can`.
+        """
+        __tracebackhide__ = True
+        self._assert(False, function, action, resource, context)
+
+    def _assert(
+        self,
+        expected: bool,
+        function: str,
+        action: str,
+        resource: str,
+        context: Mapping[str, str | Sequence[str]] | None,
+    ) -> None:
+        __tracebackhide__ = True
+        from lambdaform.access.asking import Asking
+
+        try:
+            verdict = Asking(self.assembly).ask(function, action, resource, context)
+        except LambdaformError as error:
+            raise AssertionError(error.problems[0].message) from None
+        if verdict.allowed is not expected:
+            word = "can" if expected else "cannot"
+            raise AssertionError(
+                f"expected that `{function}` {word} do `{action}` on `{resource}`: {verdict.reason}"
+            )
+
     def _resolved(self, value: Json) -> Json:
         """Return a value with what it reads from other stacks as those stacks say it."""
         if isinstance(value, list):
@@ -222,6 +281,36 @@ def synthesised(
             raise TypeError("an `App` that is made already has its stage and its context")
         return Synthesised(_synth(app))
     return Synthesised(_synth(load(app, stage=stage, context=context, folder=folder)))
+
+
+def assert_can(
+    function: Function,
+    action: str,
+    resource: Construct | str = "*",
+    context: Mapping[str, str | Sequence[str]] | None = None,
+) -> None:
+    """Raise AssertionError unless a function's role allows something for certain.
+
+    As `Synthesised.assert_can`, for constructs at hand: `assert_can(worker, "sqs:SendMessage", jobs)`.
+    """
+    __tracebackhide__ = True
+    id = resource.id if isinstance(resource, Construct) else resource
+    Synthesised(_synth(function.stack.app)).assert_can(function.id, action, id, context)
+
+
+def assert_cannot(
+    function: Function,
+    action: str,
+    resource: Construct | str = "*",
+    context: Mapping[str, str | Sequence[str]] | None = None,
+) -> None:
+    """Raise AssertionError unless a function's role refuses something for certain.
+
+    As `Synthesised.assert_cannot`, for constructs at hand.
+    """
+    __tracebackhide__ = True
+    id = resource.id if isinstance(resource, Construct) else resource
+    Synthesised(_synth(function.stack.app)).assert_cannot(function.id, action, id, context)
 
 
 def _synth(app: App[Any]) -> Assembly:

@@ -77,7 +77,7 @@ def uses(need, arguments):
         ({"T": "t", "I": "i"}, [("index", ("t", "i"), True)]),
         (
             {"T": "t", "I": UNKNOWN},
-            [("index", ("t", UNKNOWN), False), ("table", ("t",), True)],
+            [("index", ("t", UNKNOWN), False), ("table", ("t",), False)],
         ),
         ({}, [(None, (), True)]),
     ],

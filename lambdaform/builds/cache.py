@@ -31,6 +31,7 @@ _NAMES = {
     "zips": rf"{_DIGEST}\.zip",
     "bases": rf"{_DIGEST}(?:-.+)?\.zip",
     "findings": rf"{_DIGEST}\.json",
+    "access": rf"{_DIGEST}\.json",
 }
 """The folders, each with what the names in it look like: nothing else there is ours."""
 
@@ -141,7 +142,7 @@ class Entry(Generic[_Kept]):
 
 
 class Cache:
-    """Installations by the digest of their recipe, zips by that of their package, and findings."""
+    """Installations by the digest of their recipe, zips by that of their package, findings, and more."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or _usual()
@@ -161,6 +162,10 @@ class Cache:
     def findings(self, digest: str, read: Callable[[Path], _Kept | None]) -> Entry[_Kept]:
         """Return what the linter has found, which is a file."""
         return Entry(self.folder, self.folder / "findings" / f"{digest}.json", read)
+
+    def access(self, digest: str, read: Callable[[Path], _Kept | None]) -> Entry[_Kept]:
+        """Return what handlers can reach, which is a file."""
+        return Entry(self.folder, self.folder / "access" / f"{digest}.json", read)
 
     def tidy(self) -> None:
         """Take away what nobody has used for a month."""

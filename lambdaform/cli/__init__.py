@@ -19,9 +19,12 @@ from lambdaform.cli import terminal, usage
 from lambdaform.errors import LambdaformError, Problem
 
 COMMANDS = {
+    "access": "show what functions do, and hold it against their grants",
     "build": "install dependencies, and write the zips that hold them",
     "completion": "print the script that completes commands in a shell",
     "deploy": "deploy the stacks of a stage",
+    "deploy-role": "write the roles that may deploy exactly this app",
+    "diff": "show what a deploy would do, and what that means",
     "events": "show what happened to the stacks of a stage",
     "invoke": "call a function that is deployed",
     "lint": "check the templates, with findings at lines of the app",
@@ -46,7 +49,9 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"lambdaform.cli.{cmd_name}").command
+        command: click.Command = import_module(
+            f"lambdaform.cli.{cmd_name.replace('-', '_')}"
+        ).command
         _plain(command.get_help_option(ctx))
         return command
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lambdaform import formats, synth
+from lambdaform import formats
+from lambdaform.assembly import Assembly
 from lambdaform.assets import ContainerImage, Package
 from lambdaform.cli import building, options, placing, terminal
 from lambdaform.errors import BuildError, Problem, did_you_mean, shown
@@ -89,7 +90,7 @@ def command(
 
 
 def _chosen(
-    assembly: synth.Assembly, stacks: Sequence[str], functions: Sequence[str]
+    assembly: Assembly, stacks: Sequence[str], functions: Sequence[str]
 ) -> tuple[list[CodeResource], list[Package]]:
     """Return what is built: all, or what the options name; raise BuildError for a wrong name."""
     from lambdaform.builds.functions import chosen, code_resources, imaged
@@ -126,7 +127,7 @@ def _built(
 
 
 def _images(
-    assembly: synth.Assembly,
+    assembly: Assembly,
     stacks: Sequence[str],
     functions: Sequence[str],
     telling: building.Telling,

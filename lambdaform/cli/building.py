@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lambdaform.assembly import Assembly
 from lambdaform.assets import ContainerImage, Package
 from lambdaform.cli import terminal
 from lambdaform.errors import Problem
-from lambdaform.synth import Assembly
 
 if TYPE_CHECKING:
     from lambdaform.builds.engines import Engine

@@ -16,10 +16,11 @@ import click
 
 from lambdaform import bootstrap
 from lambdaform.app import LOCAL, App
+from lambdaform.assembly import Assembly, Template
 from lambdaform.cli import options, placing, progress, terminal
 from lambdaform.deploy import Account, Deployment, Detached, Endpoint, Reins, Watcher
 from lambdaform.errors import CloudError, DeployError, LambdaformError, Problem, did_you_mean
-from lambdaform.synth import Assembly, Template, synth
+from lambdaform.synth import synth
 
 
 def aws(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -142,6 +143,7 @@ class Target:
             watcher or Watcher(),
             asset_bucket=stage.asset_bucket,
             protected=stage.protected,
+            role=stage.cloudformation_role,
             qualifier=self.app.context.get(bootstrap.CONTEXT, bootstrap.QUALIFIER),
             reins=reins or Reins(),
         )
@@ -162,7 +164,7 @@ class Target:
 
 
 _COMMAND = re.compile(
-    r"`(lambdaform (?:build|deploy|events|invoke|lint|logs|outputs|remove|status|synth)"
+    r"`(lambdaform (?:build|deploy|diff|events|invoke|lint|logs|outputs|remove|status|synth)"
     r"(?![^`]*--stage)(?: [^`]*)?)`"
 )
 

@@ -8,7 +8,18 @@ from collections.abc import Sequence
 
 import click
 
-from lambdaform.cli import building, clouds, findings, here, outputs, placing, progress, terminal
+from lambdaform.cli import (
+    building,
+    clouds,
+    findings,
+    here,
+    locking,
+    options,
+    outputs,
+    placing,
+    progress,
+    terminal,
+)
 from lambdaform.cli.keys import Keys
 from lambdaform.deploy import Deployment, Detached, Outcome
 from lambdaform.deploy.work import Zips
@@ -32,6 +43,8 @@ from lambdaform.deploy.work import Zips
     help="only give this function its new code, in seconds, in unprotected stages; may be given again",
 )
 @click.option("--no-lint", is_flag=True, help="do not check the templates")
+@options.no_access
+@locking.option
 @click.option("--strict", is_flag=True, help="let warnings stop it too")
 @clouds.starting
 def command(
@@ -40,11 +53,13 @@ def command(
     parameters: Sequence[str],
     functions: Sequence[str],
     no_lint: bool,
+    no_access: bool,
+    locked: bool | None,
     strict: bool,
 ) -> int:
     """Deploy the stacks of a stage, or the STACKs named and those that they need.
 
-    Templates are linted first. Each stack changes by a change set of CloudFormation; one that is
+    Templates are linted first, and grants held against the functions' code. Each stack changes by a change set of CloudFormation; one that is
     what it should be takes a second. The outputs are printed to standard output. Ctrl-C lets go
     of a deploy that is under way, and a second one cancels it.
     """
@@ -52,11 +67,15 @@ def command(
         raise click.UsageError("`--function` gives functions their code, and takes nothing else")
     begin = time.monotonic()
     values = _values(parameters)
-    found = [] if no_lint else findings.told(target.assembly)
+    access = None if no_access else findings.checked(target.assembly)
+    found = findings.told(target.assembly, access, lint=not no_lint)
     if findings.stop(found, strict=strict, what="deployed"):
         return 1
-    placing.keep(target.app, target.assembly)
+    locking.deploying(target.app, target.assembly, locked)
+    placing.announce(target.app, target.assembly)
     _tell_where(target)
+    if access is not None and access.unproven:
+        terminal.say(findings.proven(access))
     try:
         with (
             clouds.lasting(target),
@@ -68,7 +87,11 @@ def command(
             if functions:
                 return _code_only(deployment, functions, zips)
             images = keys.leaving_out(building.images(watcher))
-            outcomes = deployment.deploy(zips, stacks=stacks, parameters=values, images=images)
+            recorder = placing.Recorder(target.app, target.assembly, watcher.note)
+            outcomes = deployment.deploy(
+                zips, stacks=stacks, parameters=values, judge=recorder.judge, images=images
+            )
+            recorder.keep(outcome.template for outcome in outcomes)
     except Detached as detached:
         return clouds.let_go(target, detached)
     terminal.say(f"{_summary(outcomes)} in {time.monotonic() - begin:.1f} s")

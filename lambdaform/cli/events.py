@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import click
 
+from lambdaform.assembly import Template
 from lambdaform.cli import clouds, progress, terminal
 from lambdaform.cli.keys import Keys
 from lambdaform.cli.rows import LEAST, Columns
@@ -16,7 +17,6 @@ from lambdaform.deploy.nested_events import TreeReader
 from lambdaform.deploy.reasons import problems
 from lambdaform.deploy.states import is_busy
 from lambdaform.errors import DeployError
-from lambdaform.synth import Template
 
 
 @click.command("events", short_help="show what happened to the stacks of a stage")

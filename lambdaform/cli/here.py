@@ -6,9 +6,9 @@ import platform
 from collections.abc import Mapping
 
 from lambdaform import machine
+from lambdaform.assembly import Assembly, Template
 from lambdaform.assets.target import target
 from lambdaform.cli.log_lines import Origin
-from lambdaform.synth import Assembly, Template
 
 _FEW = 4
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from lambdaform.cli import findings, options, placing, terminal
+from lambdaform.cli import findings, locking, options, placing, terminal
 from lambdaform.errors import LambdaformError
 
 
@@ -26,6 +26,8 @@ from lambdaform.errors import LambdaformError
     metavar="REGION",
     help="check for this one, not for the stack's own; may be given again",
 )
+@options.no_access
+@locking.option
 @options.app
 def command(
     app_file: str | None,
@@ -34,22 +36,28 @@ def command(
     format: str,
     strict: bool,
     regions: Sequence[str],
+    no_access: bool,
+    locked: bool | None,
 ) -> int:
     """Check the templates of an app with cfn-lint, and with rules of lambdaform's own.
 
+    What functions may do is held against their code.
     Findings are printed to standard output. The exit code is 1 where one of them is an error.
     """
     from lambdaform.lint import report, stops
 
     try:
-        assembly = placing.synthesised(options.loaded(app_file, stage, context))
+        app = options.loaded(app_file, stage, context)
+        assembly = placing.synthesised(app)
+        locking.check(app, assembly, locked)
     except LambdaformError as error:
         if format == "text":
             raise
         # Whoever reads these formats reads nothing else.
         terminal.data(getattr(report, format)(findings.of_problems(error.problems)))
         return 1
-    found = findings.found(assembly, regions)
+    access = None if no_access else findings.checked(assembly)
+    found = findings.found(assembly, regions, access)
     text = getattr(report, format)(found)
     if text:
         terminal.data(terminal.styled(text) if format == "text" else text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import click
 
-from lambdaform import synth
+from lambdaform.assembly import Template
 from lambdaform.cli import options, placing, terminal
 from lambdaform.construct import Component, Element, Scope
 
@@ -37,18 +37,18 @@ class _Node:
     children: Sequence[_Node] = ()
 
 
-def _stack(scope: Scope, template: synth.Template, resources: bool) -> _Node:
+def _stack(scope: Scope, template: Template, resources: bool) -> _Node:
     facts = [template.name, placing.contents(template)]
     if template.depends_on:
         facts.append(f"after {', '.join(template.depends_on)}")
     return _Node(f"{template.stack} ({', '.join(facts)})", _children(scope, template, resources))
 
 
-def _children(scope: Scope, template: synth.Template, resources: bool) -> list[_Node]:
+def _children(scope: Scope, template: Template, resources: bool) -> list[_Node]:
     return [_child(child, template, resources) for child in scope.children]
 
 
-def _child(child: Element | Component, template: synth.Template, resources: bool) -> _Node:
+def _child(child: Element | Component, template: Template, resources: bool) -> _Node:
     text = f"{type(child).__name__} {child.id}"
     if isinstance(child, Component):
         return _Node(text, _children(child, template, resources))
@@ -57,7 +57,7 @@ def _child(child: Element | Component, template: synth.Template, resources: bool
     return _Node(text, [_Node(line) for line in _made(child, template)] if resources else ())
 
 
-def _made(element: Element, template: synth.Template) -> Iterator[str]:
+def _made(element: Element, template: Template) -> Iterator[str]:
     """Yield the resources that a construct becomes."""
     nested = {id: part for part, one in template.nested.items() for id in one.body["Resources"]}
     for id, body in template.whole.get("Resources", {}).items():

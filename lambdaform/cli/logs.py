@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from lambdaform.assembly import Template
 from lambdaform.cli import clouds, here, terminal
 from lambdaform.cli.log_lines import Origin, pretty
 from lambdaform.deploy import logs as deployed_logs
 from lambdaform.deploy.functions import function
 from lambdaform.deploy.logs import Logs
 from lambdaform.errors import DeployError
-from lambdaform.synth import Template
 
 _AT_ONCE = 8
 """Functions that are looked for at the same time."""

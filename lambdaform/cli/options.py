@@ -64,6 +64,13 @@ def app(command: F) -> F:
     )(command)
 
 
+def no_access(command: F) -> F:
+    """Add the option that leaves out the analysis of access."""
+    return click.option(
+        "--no-access", is_flag=True, help="do not hold grants against the functions' code"
+    )(command)
+
+
 def loaded(app_file: str | None, stage: str | None, context: Sequence[str]) -> App[Any]:
     """Load the app that the options name."""
     values = {}

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from lambdaform.assembly import Template
 from lambdaform.cli import clouds, terminal
 from lambdaform.deploy import Outcome
 from lambdaform.errors import DeployError, Problem
-from lambdaform.synth import Template
 
 _SERVED = re.compile(r"(https?|wss)://[\w-]+\.(execute-api|lambda-url|appsync-api)\.")
 """An address of AWS that a deployed app answers at."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
 from lambdaform.cli import rows, terminal
 from lambdaform.deploy import Change, Detached, Event, Watcher
+from lambdaform.deploy.resources import Deployed
 
 _LARGE = 5_000_000
 """Bytes of an upload that a pipeline's log tells of."""
@@ -89,6 +90,11 @@ class Progress(Watcher):
                 del self._uploads[name]
         if sent >= total:
             self._say(f"uploaded {name} ({rows.size(total)})", level=1 if total < _LARGE else 0)
+
+    def expect(self, resources: Collection[Deployed]) -> None:
+        """Make room in the rows for resources that nothing else announces."""
+        with self._lock:
+            self._columns = self._columns.wider(resources)
 
     def changes(self, stack: str, changes: tuple[Change, ...]) -> None:
         with self._lock:

@@ -61,6 +61,7 @@ def command(
             progress.shown() as watcher,
             Keys(watcher).held() as keys,
         ):
+            watcher.expect(removal.resources)
             deployment = target.deployment(watcher, keys.reins)
             removal.remove(deployment, empty_buckets=empty_buckets)
     except Detached as detached:

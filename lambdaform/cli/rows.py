@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from lambdaform.deploy import Change, Event
+from lambdaform.deploy.resources import Deployed
 
 _ACTIONS = {"Add": "to add", "Modify": "to change", "Remove": "to remove", "Import": "to import"}
 _WORDS = {"CREATE": "created", "UPDATE": "updated", "DELETE": "deleted", "IMPORT": "imported"}
@@ -37,10 +38,10 @@ class Columns:
     type: int = 34
     longest: int = 0
 
-    def wider(self, changes: tuple[Change, ...]) -> Columns:
-        """Return columns that the resources of a change set have room in, too."""
-        longest = max([self.longest, *(len(change.id) for change in changes)])
-        types = max([self.type, *(len(change.type) for change in changes)])
+    def wider(self, resources: Collection[Change | Deployed]) -> Columns:
+        """Return columns that some resources have room in, too."""
+        longest = max([self.longest, *(len(resource.id) for resource in resources)])
+        types = max([self.type, *(len(resource.type) for resource in resources)])
         id = max(self.id, min(longest, _WIDEST))
         return Columns(id, min(types, _WIDEST), longest)
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
+from lambdaform.assembly import Template
 from lambdaform.cli import clouds, terminal
 from lambdaform.deploy.reasons import state
 from lambdaform.deploy.stack import Snapshot
-from lambdaform.synth import Template
 
 
 @click.command("status", short_help="show how the stacks of a stage stand")

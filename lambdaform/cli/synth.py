@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lambdaform import builds, formats, synth
-from lambdaform.cli import findings, options, placing, terminal
+from lambdaform import builds, formats
+from lambdaform.assembly import Assembly, Template
+from lambdaform.cli import findings, locking, options, placing, terminal
 from lambdaform.errors import shown
 from lambdaform.load import OUT
 
@@ -37,6 +38,8 @@ _USUAL = "cloudformation"
     help="what the templates are written as",
 )
 @click.option("--no-lint", is_flag=True, help="do not check the templates")
+@options.no_access
+@locking.option
 @click.option("--strict", is_flag=True, help="let warnings stop it too")
 @options.app
 def command(
@@ -48,6 +51,8 @@ def command(
     stack: str | None,
     format: str,
     no_lint: bool,
+    no_access: bool,
+    locked: bool | None,
     strict: bool,
 ) -> int:
     """Write the templates of an app, and the code that they deploy.
@@ -64,19 +69,24 @@ def command(
     milliseconds = (time.perf_counter() - begin) * 1000
     chosen = _chosen(assembly, stack) if stdout else None
     begin = time.perf_counter()
-    found = None if no_lint else findings.told(assembly)
+    access = None if no_access else findings.checked(assembly)
+    found = findings.told(assembly, access, lint=not no_lint)
     seconds = time.perf_counter() - begin
-    if found and findings.stop(found, strict=strict):
+    if findings.stop(found, strict=strict):
         return 1
     if chosen is not None:
+        locking.check(app, assembly, locked)
         terminal.data(formats.text(chosen, format, Path.cwd()))
         return 0
+    locking.keep(app, assembly, locked)
     placing.keep(app, assembly)
     target = out or options.home(app_file) / OUT
     with terminal.working("packing"):
         missing = formats.write(assembly, target, format, builds.ready(assembly.packages))
     for template in assembly.templates:
-        terminal.say(f"{template.name}: {_contents(template, found)}")
+        terminal.say(f"{template.name}: {_contents(template, None if no_lint else found)}")
+    if access is not None and access.states:
+        terminal.say(findings.proven(access))
     stacks = terminal.count(len(assembly.templates), "stack")
     where = shown(target.absolute())
     took = f"synthesised in {milliseconds:.0f} ms"
@@ -89,14 +99,14 @@ def command(
     return 0
 
 
-def _contents(template: synth.Template, found: Sequence[Finding] | None) -> str:
+def _contents(template: Template, found: Sequence[Finding] | None) -> str:
     resources = placing.contents(template)
     if found is None:
         return resources
     return f"{resources}, {findings.summary([f for f in found if f.stack == template.stack])}"
 
 
-def _chosen(assembly: synth.Assembly, stack: str | None) -> synth.Template:
+def _chosen(assembly: Assembly, stack: str | None) -> Template:
     if stack is not None:
         return assembly.template(stack)
     if len(assembly.templates) > 1:

@@ -30,6 +30,7 @@ class Finding:
         title: what the rule checks.
         url: where to read more.
         dated: it may come from the age of cfn-lint's schemas.
+        notes: further places that it is about, in words.
     """
 
     rule: str
@@ -43,6 +44,7 @@ class Finding:
     title: str = ""
     url: str = ""
     dated: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def resource(self) -> str | None:

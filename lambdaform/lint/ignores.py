@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from lambdaform.assembly import Template
 from lambdaform.errors import Source, did_you_mean
 from lambdaform.lint.finding import Finding
-from lambdaform.synth import Template
 
 NO_REASON = ("W9910", "A finding is ignored without a reason")
 UNUSED = ("W9911", "What is ignored is not found")
@@ -17,8 +17,17 @@ def applied(
     findings: Sequence[Finding],
     known: Callable[[], Collection[str]],
     informational: bool,
+    sought: Callable[[str], bool],
 ) -> Iterator[Finding]:
-    """Yield what is left of a template's findings, and what is wrong with its `ignore`s."""
+    """Yield what is left of a template's findings, and what is wrong with its `ignore`s.
+
+    Args:
+        template: the template.
+        findings: of all rules that were looked for.
+        known: returns the ids of all rules.
+        informational: findings at level `info` are told, too.
+        sought: tells whether a rule was looked for: of others nobody knows whether they are found.
+    """
     used = set()
     for finding in findings:
         resource = finding.resource
@@ -31,7 +40,7 @@ def applied(
         owner = template.owners.get(resource, resource)
         at = _line(template, resource)
         for rule, reason in reasons.items():
-            if (owner, rule) in seen:
+            if (owner, rule) in seen or not sought(rule):
                 continue
             seen.add((owner, rule))
             if not reason.strip():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lambdaform.assembly import Template
 from lambdaform.errors import Source
-from lambdaform.synth import Template
 
 
 def line_of(template: Template, path: Sequence[str | int]) -> Source | None:

@@ -16,23 +16,25 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from cfnlint.config import ConfigMixIn
 from cfnlint.decode.mark import Mark
 from cfnlint.decode.node import dict_node, list_node, str_node
 from cfnlint.helpers import REGIONS
+from cfnlint.rules import Rules
 from cfnlint.rules.jsonschema.CfnLintJsonSchemaRegional import CfnLintJsonSchemaRegional
 from cfnlint.runner import Runner, run_template_by_data
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 from cfnlint.version import __version__
 
+from lambdaform.assembly import Template
 from lambdaform.errors import LintError, Problem, did_you_mean
+from lambdaform.lint import access_rules
 from lambdaform.lint.finding import LEVELS, Finding
 from lambdaform.lint.ignores import NO_REASON, UNUSED
 from lambdaform.lint.lines import line_of
 from lambdaform.lint.rules.runtime import RuntimeNearItsEnd
-from lambdaform.synth import Template
 from lambdaform.template import Json
 
 DEFAULT_REGION = "us-east-1"
@@ -68,6 +70,9 @@ DATED = frozenset(
 )
 """Rules that hold a template against data of a certain day: AWS's schemas, actions, runtimes."""
 
+Which: TypeAlias = Literal["all", "ours", "theirs"]
+"""Rules: all, only those of our own, only cfn-lint's."""
+
 _OURS = "lambdaform.lint.rules"
 _ONE_AT_A_TIME = Lock()  # rules keep what they know of a template while they run
 _FEW = 8
@@ -78,9 +83,13 @@ _CHOICE = re.compile(
 
 
 def check(
-    template: Template, regions: Sequence[str] | None, informational: bool, today: date | None
+    template: Template,
+    regions: Sequence[str] | None,
+    informational: bool,
+    today: date | None,
+    which: Which = "all",
 ) -> Iterator[Finding]:
-    """Yield the findings of one template, whatever is ignored."""
+    """Yield the findings of one template by some rules, whatever is ignored."""
     region = template.region or DEFAULT_REGION
     if not regions and region not in REGIONS:
         yield _unknown_region(template, region)
@@ -88,12 +97,14 @@ def check(
     config = _config(
         regions=list(regions or (region,)),
         include_checks=["I"] if informational else [],
+        ignore_checks=[*_own_rules()] if which == "theirs" else [],
         configure_rules={RuntimeNearItsEnd.id: {"today": today.isoformat()}} if today else {},
     )
     # cfn-lint tells a match once for each place in a file, and plain data has no places.
     body = _marked(template.body, count())
     with _ONE_AT_A_TIME:
-        matches = list(run_template_by_data(body, config, _rules()))
+        rules = _own_rules() if which == "ours" else _rules()
+        matches = list(run_template_by_data(body, config, rules))
     parts = defaultdict(list)
     for match in matches:
         parts[match.parent_id].append(match)
@@ -118,7 +129,7 @@ def check_regions(regions: Sequence[str]) -> None:
 
 def rule_ids() -> frozenset[str]:
     """Return the ids of all rules, cfn-lint's and ours."""
-    return frozenset(_rules()) | {NO_REASON[0], UNUSED[0], UNKNOWN_REGION[0]}
+    return frozenset(_rules()) | {NO_REASON[0], UNUSED[0], UNKNOWN_REGION[0], *access_rules.TITLES}
 
 
 def release() -> str:
@@ -140,6 +151,11 @@ def schema_date() -> str | None:
 @cache
 def _rules() -> Any:
     return Runner(_config()).rules
+
+
+@cache
+def _own_rules() -> Any:
+    return Rules.create_from_module(_OURS)
 
 
 def _config(**options: Any) -> Any:

@@ -18,11 +18,11 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from lambdaform.assembly import Template
 from lambdaform.builds.cache import Cache
 from lambdaform.errors import BuildError
 from lambdaform.lint.finding import Finding
 from lambdaform.lint.lines import line_of
-from lambdaform.synth import Template
 
 _OURS = Path(__file__).parent
 
@@ -76,7 +76,10 @@ def _newer_schemas() -> str:
 def _read(file: Path) -> list[Finding] | None:
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
-        return [Finding(**{**one, "path": tuple(one["path"])}) for one in kept]
+        return [
+            Finding(**{**one, "path": tuple(one["path"]), "notes": tuple(one["notes"])})
+            for one in kept
+        ]
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

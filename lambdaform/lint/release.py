@@ -17,6 +17,10 @@ class Versions:
         return f"cfn-lint {self.cfn_lint}{schemas}"
 
 
+NO_LINTER = Versions("", None)
+"""What is said where findings are not the linter's."""
+
+
 def versions() -> Versions:
     """Return what is installed here."""
     from lambdaform.lint import linter

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from lambdaform.errors import Source
 from lambdaform.lint.finding import Finding
-from lambdaform.lint.release import Versions
+from lambdaform.lint.release import NO_LINTER, Versions
 from lambdaform.lint.release import versions as installed
 from lambdaform.template import Json
 
@@ -58,11 +58,15 @@ def sarif(
     versions = versions or installed()
     first = {finding.rule: finding for finding in reversed(findings)}
     ids = sorted(first)
-    driver = {
+    driver: dict[str, Json] = {
         "name": "lambdaform",
         "rules": [_sarif_rule(first[id]) for id in ids],
-        "properties": {"cfnLint": versions.cfn_lint, "cfnLintSchemas": versions.schemas},
     }
+    if versions != NO_LINTER:
+        driver["properties"] = {
+            "cfnLint": versions.cfn_lint,
+            "cfnLintSchemas": versions.schemas,
+        }
     results = [_sarif_result(finding, ids.index(finding.rule), root) for finding in findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     log = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -98,6 +102,7 @@ def _block(alike: Sequence[Finding], root: Path | None) -> str:
         lines.append(f"  --> {_file(finding.at, root)}:{finding.at.line}")
     if more:
         lines.append(f"   |  and {more} more of the same line: {_names(alike[1:])}")
+    lines += [f"   |  {note}" for note in finding.notes]
     if finding.hint:
         lines.append(f"hint: {finding.hint}")
     return "".join(f"{line}\n" for line in lines)
@@ -114,6 +119,7 @@ def _object(finding: Finding, root: Path | None) -> Json:
         "level": finding.level,
         "message": finding.message,
         "hint": finding.hint,
+        "notes": list(finding.notes),
         "file": _file(finding.at, root) if finding.at else None,
         "line": finding.at.line if finding.at else None,
         "stack": finding.stack,
@@ -137,12 +143,12 @@ def _sarif_rule(finding: Finding) -> Json:
 
 
 def _sarif_result(finding: Finding, index: int, root: Path | None) -> Json:
-    hint = f"\n{finding.hint}" if finding.hint else ""
+    told = "\n".join((str(finding), *finding.notes, *([finding.hint] if finding.hint else [])))
     result: dict[str, Json] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": _SARIF_LEVELS[finding.level],
-        "message": {"text": f"{finding}{hint}"},
+        "message": {"text": told},
         "partialFingerprints": {"lambdaform/v1": _fingerprint(finding)},
     }
     if finding.at:
@@ -170,7 +176,8 @@ def _annotation(finding: Finding, root: Path | None) -> str:
     if finding.at:
         properties = {"file": _file(finding.at, root), "line": str(finding.at.line)} | properties
     told = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
-    hint = f"\nhint: {finding.hint}" if finding.hint else ""
+    hint = "".join(f"\n{note}" for note in finding.notes)
+    hint += f"\nhint: {finding.hint}" if finding.hint else ""
     return f"::{_GITHUB_LEVELS[finding.level]} {told}::{_escaped(f'{finding}{hint}')}"
 
 

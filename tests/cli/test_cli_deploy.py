@@ -174,7 +174,9 @@ def test_findings_of_the_linter_stop_a_deploy(run, project, aws, monkeypatch):
     """Warnings only where they are to."""
     kind = ["warning"]
     monkeypatch.setattr(
-        findings, "found", lambda assembly: [Finding("W1", kind[0], "mind the gap", stack="Data")]
+        findings,
+        "found",
+        lambda assembly, access: [Finding("W1", kind[0], "mind the gap", stack="Data")],
     )
     code, _, err = run("deploy", "--strict")
     assert code == 1

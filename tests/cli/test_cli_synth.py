@@ -18,7 +18,7 @@ def warned(monkeypatch):
     """Put a linter in the place of the real one that finds a warning; return what it was given."""
     asked = []
 
-    def found(assembly):
+    def found(assembly, access):
         asked.append(assembly)
         return [Finding("W1", "warning", "mind the gap", stack="Data")]
 
@@ -33,8 +33,9 @@ def test_the_output_is_written_beside_cdk_json(run, project, monkeypatch):
     lines = err.splitlines()
     assert (code, out) == (0, "")
     assert lines[:2] == ["shop-dev-Data: 2 resources", "shop-dev-Api: 4 resources"]
-    assert lines[2].startswith("2 stacks for stage `dev`, synthesised in ")
-    assert lines[2].endswith(f" ms -> {project / 'lambdaform.out'}")
+    assert lines[2] == "access: 1 function proven tight"
+    assert lines[3].startswith("2 stacks for stage `dev`, synthesised in ")
+    assert lines[3].endswith(f" ms -> {project / 'lambdaform.out'}")
     assert (project / "lambdaform.out/shop-dev-Api.template.json").is_file()
 
 

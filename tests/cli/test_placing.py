@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from lambdaform.cli import placing
+from lambdaform.load import load
 from lambdaform.placements import FILE
 
 APP = """\
@@ -73,6 +75,7 @@ def test_a_pipeline_is_warned(run, large, monkeypatch):
     assert not (large / FILE).exists()
 
 
+@pytest.mark.slow
 def test_more_than_one_operation_takes_is_told(run, large):
     """CloudFormation changes 2,500 resources at once, those of nested stacks among them."""
     err = run("synth", "--no-lint", "-c", "queues=2500").err
@@ -85,3 +88,40 @@ def test_a_record_that_cannot_be_read_stops_all(run, large):
     code, _, err = run("synth", "--no-lint")
     assert code == 1
     assert err.startswith(f"error: `{FILE}` is not JSON")
+
+
+@pytest.fixture
+def two(large):
+    """An app of two stacks that are recorded, synthesised, and not written yet."""
+    second = 'other = Stack(app, "Other")\nfor n in range(200):\n    Queue(other, f"Mails{n}")\n'
+    (large / "app.py").write_text(APP + second)
+    app = load(large / "app.py")
+    return app, placing.synthesised(app)
+
+
+def test_a_deploy_records_each_stack_when_it_goes_on(two, large):
+    """What stops before says nothing of where its resources are; the others are kept once."""
+    app, assembly = two
+    told = []
+    recorder = placing.Recorder(app, assembly, told.append)
+    placing.announce(app, assembly)
+    assert not (large / FILE).exists()
+    recorder.judge(assembly.template("Other"), ())
+    assert json.loads((large / FILE).read_text())["shop"].keys() == {"Other"}
+    recorder.keep(assembly.templates)
+    recorder.keep(assembly.templates)
+    assert json.loads((large / FILE).read_text())["shop"].keys() == {"Main", "Other"}
+    assert [text.partition(":")[0] for text in told] == [
+        "recorded where 200 resources of `Other` are",
+        "recorded where 501 resources of `Main` are",
+    ]
+
+
+def test_a_deploy_in_a_pipeline_is_warned_before(two, large, monkeypatch, capsys):
+    """Of all stacks at once; nothing is written while it goes on."""
+    monkeypatch.setenv("CI", "1")
+    app, assembly = two
+    placing.announce(app, assembly)
+    assert "does not say where 701 resources of `Main`, `Other` are" in capsys.readouterr().err
+    placing.Recorder(app, assembly, pytest.fail).keep(assembly.templates)
+    assert not (large / FILE).exists()

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from lambdaform import App, Queue, Stack
+from lambdaform.assembly import Template
 from lambdaform.builds.cache import Cache
 from lambdaform.errors import Source
 from lambdaform.lint import Finding, lint, memory
 from lambdaform.lint.memory import Memory
-from lambdaform.synth import Template, synth
+from lambdaform.synth import synth
 
 BODY = {"Resources": {"Jobs": {"Type": "AWS::SQS::Queue"}}}
 TEMPLATE = Template("Main", "shop-dev-Main", BODY, {"Jobs": Source("app.py", 3)})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from lambdaform import (
@@ -88,3 +91,40 @@ def test_what_is_found_in_a_nested_stack_is_told_at_its_line():
     (finding,) = lint(assembly)
     assert (finding.rule, finding.resource, finding.stack) == ("E3030", "Wrong", "Main")
     assert finding.at == template.sources["Wrong"]
+
+
+@pytest.mark.slow
+def test_what_is_found_among_resources_of_several_templates_is_told():
+    """A queue and its function, a function and its log group: compared as in one template."""
+    made = App("big")
+    stack = Stack(made, "Main")
+    slow = Queue(stack, "Slow", visibility_timeout=timedelta(seconds=70))
+    for n in range(500):
+        Queue(stack, f"Jobs{n}", dead_letter_queue=False)
+    function = {
+        "Handler": "index.handler",
+        "Runtime": "python3.14",
+        "Role": "arn:aws:iam::123456789012:role/worker",
+        "Code": {"ZipFile": "def handler(event, context): ..."},
+        "Timeout": 60,
+    }
+    worker = Resource(stack, "Worker", type="AWS::Lambda::Function", properties=function)
+    group = {"LogGroupName": f"/aws/lambda/{worker.ref()}", "RetentionInDays": 7}
+    Resource(stack, "WorkerLogGroup", type="AWS::Logs::LogGroup", properties=group)
+    mapping = {"EventSourceArn": slow.arn, "FunctionName": worker.ref()}
+    Resource(stack, "Mapping", type="AWS::Lambda::EventSourceMapping", properties=mapping)
+    invoked = {"Action": "lambda:InvokeFunction", "Principal": "sns.amazonaws.com"}
+    invoked |= {"FunctionName": worker.ref(), "SourceArn": "arn:aws:sns:us-east-1:123456789012:x"}
+    Resource(stack, "Permission", type="AWS::Lambda::Permission", properties=invoked)
+    split = synth(made)
+    (template,) = split.templates
+    place = {id: part for part, one in template.nested.items() for id in one.body["Resources"]}
+    assert place.get("Slow") != place.get("Worker")
+    whole = replace(template, body=template.whole, nested={}, unsplit=None)
+    found = {(one.rule, one.resource) for one in lint(split)}
+    assert {("W9907", "Slow"), ("W9906", "Worker")} <= found
+    assert {one for one in found if "99" in one[0]} == {
+        (one.rule, one.resource)
+        for one in lint(replace(split, templates=(whole,)))
+        if "99" in one.rule
+    }

@@ -97,6 +97,7 @@ def test_json_has_an_object_for_each_finding():
         "level": "error",
         "message": "`sqs:*` allows actions, 100 % of them",
         "hint": "name each\naction",
+        "notes": [],
         "file": "my app/app.py",
         "line": 14,
         "stack": "Orders",

@@ -219,6 +219,7 @@ def test_the_same_app_gives_the_same_findings_and_is_left_as_it_was(linted):
     assert json.dumps(linted.assembly.template("Faulty").body) == before
 
 
+@pytest.mark.slow
 def test_cfn_lint_itself_finds_the_same(linted):
     """Handing the template over as data loses nothing that cfn-lint finds in its text."""
     text = json.dumps(linted.assembly.template("Faulty").body)

@@ -1,0 +1,1 @@
+"""What templates say of access: functions, their environment, their roles, what things are called."""
