@@ -34,7 +34,10 @@ _DEEPEST = 64
 
 
 STACKS: WeakValueDictionary[str, Stack] = WeakValueDictionary()
-"""The stacks by their paths, which is all that a reference in a text says; of two, the newer."""
+"""The stacks by their paths, which is all that a reference in a text says; of two, the newer.
+
+Stacks that are declared in an app of the CDK have paths of their own.
+"""
 
 
 class Scope:
@@ -85,6 +88,7 @@ class Stack(Scope):
         name: what CloudFormation calls it: `{app}-{stage}-{id}` unless given.
         description: up to 1,024 bytes.
         account, region: where they differ from the stage's.
+        path: what references carry to say which stack they point into.
         termination_protection: CloudFormation refuses to delete the stack; `None` is "in
             protected stages".
     """
@@ -104,10 +108,11 @@ class Stack(Scope):
         metadata: Mapping[str, Value] | None = None,
     ) -> None:
         scope = _app(scope, f"stack `{id}`")
+        _expect_open(scope, f"stack `{id}`")
         super().__init__(id, scope, tags, defaults)
         app, stage = scope, scope.stage
         self.app = app
-        self.path = f"{app.name}/{id}"  # what references carry to say which stack they point into
+        self.path = app.path_of(id)
         self.name = name or f"{app.name}-{stage.name}-{id}"
         self.description = description
         self.account = account or stage.account
@@ -119,11 +124,12 @@ class Stack(Scope):
         self.metadata = metadata if metadata is not None else {}
         self.elements: dict[str, Element] = {}
         self.overrides: list[tuple[str, Mapping[str, Value], Source | None]] = []
-        app.stacks.append(self)
-        STACKS[self.path] = self
-        app.problems.extend(self._problems())
         if app.bridge is not None:
             app.bridge.adopt(self, name, termination_protection=termination_protection)
+        app.stacks.append(self)
+        STACKS[self.path] = self
+        if app.names_stacks:
+            app.problems.extend(self._problems())
 
     def _problems(self) -> Iterator[Problem]:
         if not is_name(self.id):
@@ -156,7 +162,12 @@ class Stack(Scope):
         if not isinstance(given, str):
             message = f"`override` takes the logical id of a resource, not {quoted(given)}"
             raise DeclarationError(Problem(message, at, "give its `.id`, or write it"))
+        self.expect_open(f"the override of `{id}`")
         self.overrides.append((id, properties, at))
+
+    def expect_open(self, what: object) -> None:
+        """Raise DeclarationError where nothing can be declared any more: the CDK has rendered it."""
+        _expect_open(self.app, what)
 
     def __str__(self) -> str:
         return f"stack `{self.id}`"
@@ -227,6 +238,8 @@ class Element:
         self._set(scope=_scope(self.scope, self))
         given: object = self.id
         self._set(id=f"{self.scope.prefix}{given}", at=Source.of_caller())
+        if self.given is None:
+            self.stack.expect_open(self)
         foreign.accept(self)
         self.scope.children.append(self)
         self.stack.app.problems.extend(self._id_problems(given))
@@ -241,8 +254,12 @@ class Element:
             yield Problem(
                 f"the id `{id}` must be 1 to 255 letters and digits", self.at, _id_hint(id)
             )
-        first = self.stack.elements.get(self.key)
-        if first is not None:
+        yield from self._taken()
+
+    def _taken(self) -> Iterator[Problem]:
+        """Yield a problem where the id is another's."""
+        first = self.stack.elements.get(self.key, self)
+        if first is not self:
             message = f"the id `{self.id}` is taken by the {first.noun} at {first.at}"
             yield Problem(message, self.at, f"give this {self.noun} another id")
 
@@ -397,6 +414,13 @@ def _app(scope: object, whose: str) -> App[Stage]:
         hint = "stacks stand side by side in the app" if isinstance(scope, Scope) else None
         raise DeclarationError(Problem(message, Source.of_caller(), hint))
     return app
+
+
+def _expect_open(app: App[Stage], what: object) -> None:
+    if app.bridge is not None and app.bridge.is_closed:
+        message = f"{what} comes too late: the CDK has synthesised already"
+        hint = "declare all before `app.synth()` and before `Template.from_stack`"
+        raise DeclarationError(Problem(message, Source.of_caller(), hint))
 
 
 def _scope(given: object, whose: object) -> Scope:

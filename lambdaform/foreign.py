@@ -7,6 +7,7 @@ and each question costs a look into `sys.modules`.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 def is_loaded() -> bool:
     """Tell whether the app has imported the CDK."""
     return "aws_cdk" in sys.modules
+
+
+def is_in(names: Mapping[str, object]) -> bool:
+    """Tell whether something of the CDK is among the names of a module."""
+    return is_loaded() and any(
+        hasattr(value, "__jsii_type__") or getattr(value, "__name__", None) == "aws_cdk"
+        for value in names.values()
+    )
 
 
 def scope(value: object) -> Scope | None:
@@ -57,9 +66,30 @@ def understood(value: object) -> object:
     """Return lambdaform's own for a construct of the CDK, such as a queue; else the value itself."""
     if not _is_theirs(value):
         return value
-    from lambdaform.cdk import exchange
+    from lambdaform.cdk import taking
 
-    return exchange.understood(value)
+    return taking.understood(value)
+
+
+def shown(value: object) -> str | None:
+    """Return what messages call an object of the CDK's; `None` for anything else."""
+    if not _is_theirs(value):
+        return None
+    from lambdaform.cdk import recognition
+
+    return f"`{recognition.shown(value)}` of the CDK"
+
+
+def advice(value: object, takes: str) -> str | None:
+    """Return what to write in the place of an object of the CDK's; `None` for anything else.
+
+    `takes` is what is taken there, in words.
+    """
+    if not _is_theirs(value):
+        return None
+    from lambdaform.cdk import advice
+
+    return advice.advice(value, takes)
 
 
 def _is_theirs(value: object) -> bool:

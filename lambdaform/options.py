@@ -19,10 +19,11 @@ from typing import (
     get_type_hints,
 )
 
+from lambdaform import foreign
 from lambdaform.app import App
 from lambdaform.construct import Component, Element, Scope, Section, Stack
 from lambdaform.errors import Problem, Source
-from lambdaform.iam import grant
+from lambdaform.iam import Infer, grant
 from lambdaform.template import Intrinsic, is_foreign_number, quoted
 
 
@@ -177,6 +178,7 @@ def _words(hint: Any) -> str:
         float: "a number",
         bool: "`True` or `False`",
         timedelta: "a `timedelta`",
+        Infer: "`INFER`",
         Section: "a `Condition`",  # no option takes any of the others
     }
     if getattr(hint, "_is_protocol", False):
@@ -198,6 +200,12 @@ def _plural(hint: Any) -> str:
 
 def _advice(name: str, value: object, hint: Any) -> str | None:
     words = _words(hint)
+    each = value if isinstance(value, (list, tuple)) else (value,)
+    theirs = next((said for one in each if (said := foreign.advice(one, words))), None)
+    if theirs is not None:
+        return theirs
+    if value == "INFER" and "`INFER`" in words:
+        return "write it without quotes: `from lambdaform import INFER`"
     if isinstance(value, Element) and "string" in words:
         return _attributes(value)
     if "timedelta" in words and type(value) in (int, float):
@@ -232,4 +240,4 @@ def _grants(element: Element) -> str | None:
 def _shown(value: object) -> str:
     if isinstance(value, Intrinsic):
         return "a reference"
-    return quoted(value)
+    return foreign.shown(value) or quoted(value)

@@ -10,22 +10,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lambdaform.cdk.exchange import cdk_role as cdk_role
-    from lambdaform.cdk.exchange import from_cdk as from_cdk
-    from lambdaform.cdk.exchange import to_cdk as to_cdk
     from lambdaform.cdk.granting import allow as allow
     from lambdaform.cdk.guest import CdkConstruct as CdkConstruct
+    from lambdaform.cdk.handing import cdk_role as cdk_role
+    from lambdaform.cdk.handing import to_cdk as to_cdk
     from lambdaform.cdk.scopes import add_app as add_app
     from lambdaform.cdk.scopes import cdk_stack as cdk_stack
+    from lambdaform.cdk.taking import from_cdk as from_cdk
 
 _PLACES = {
     "CdkConstruct": "guest",
     "add_app": "scopes",
     "allow": "granting",
-    "cdk_role": "exchange",
+    "cdk_role": "handing",
     "cdk_stack": "scopes",
-    "from_cdk": "exchange",
-    "to_cdk": "exchange",
+    "from_cdk": "taking",
+    "to_cdk": "handing",
 }
 
 __all__ = sorted(_PLACES)  # noqa: PLE0605 - a list, by the one table above

@@ -59,37 +59,48 @@ def package(folder: Path, said: Mapping[str, Any]) -> Package:
     """Return what a file of an asset manifest becomes; raise AssetError where it cannot be one."""
     source = said["source"]
     key = next(iter(said["destinations"].values()))["objectKey"]
+    title = _title(said, key)
     if "path" not in source:
-        message = f"the asset `{said.get('displayName')}` is made by a program when it is deployed"
+        message = f"the asset `{title}` is made by a program when it is deployed"
         raise AssetError(Problem(message, None, "make it before, and give its folder"))
     path = folder / source["path"]
     digest = key.partition(".")[0]
     if source.get("packaging") == "zip":
-        return Package(path, tuple(files_without(path, _none)), digest)
+        files = tuple(files_without(path, _none))
+        return Package(None, files, digest, title=title)
     if path.name.endswith(_NESTED) and _holds_ours(path):
         message = "a nested stack of the CDK's holds a reference of lambdaform"
         raise AssetError(Problem(message, None, "give it to `parameters` of the `NestedStack`"))
-    return CdkFile(path.parent, (file_at(path.name, path),), digest, name=key)
+    its = (file_at(path.name, path),)
+    return CdkFile(None, its, digest, title=title, name=key)
 
 
 def image(folder: Path, said: Mapping[str, Any]) -> ContainerImage:
     """Return what an image of an asset manifest becomes; raise AssetError where it cannot be one."""
     source = {k: v for k, v in said["source"].items() if v}
+    digest = next(iter(said["destinations"].values()))["imageTag"]
+    title = _title(said, digest)
     if "directory" not in source or not source.keys() <= _BUILD:
-        name, more = said.get("displayName"), ", ".join(sorted(source.keys() - _BUILD))
-        message = f"the image `{name}` is built in a way that lambdaform does not know: {more}"
+        more = ", ".join(sorted(source.keys() - _BUILD))
+        message = f"the image `{title}` is built in a way that lambdaform does not know: {more}"
         raise AssetError(Problem(message, None, "leave these options of the asset out"))
     path = folder / source["directory"]
     dockerfile = source.get("dockerFile", "Dockerfile")
     return ContainerImage(
-        folder=path,
+        folder=None,
         files=tuple(files_without(path, _none)),
         dockerfile=file_at(dockerfile, path / dockerfile),
         target=source.get("dockerBuildTarget"),
         build_args=tuple(source.get("dockerBuildArgs", {}).items()),
         platform=source.get("platform", _PLATFORM),
-        digest=next(iter(said["destinations"].values()))["imageTag"],
+        digest=digest,
+        title=title,
     )
+
+
+def _title(said: Mapping[str, Any], name: str) -> str:
+    """Return what people call an asset: its path in the CDK's tree, or else its name in the bucket."""
+    return said.get("displayName") or name
 
 
 def _none(_: str) -> bool:

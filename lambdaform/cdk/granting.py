@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lambdaform.cdk import errors
-from lambdaform.cdk.exchange import to_cdk
+from lambdaform.cdk import errors, texts
 from lambdaform.construct import STACKS, Element
 from lambdaform.errors import DeclarationError, Problem, Source
 from lambdaform.iam import Grant
-from lambdaform.template import Intrinsic, Reference, Value, quoted
+from lambdaform.template import Reference, quoted
 
 
 def allow(grantee: Any, *grants: Grant) -> None:
@@ -29,8 +28,8 @@ def allow(grantee: Any, *grants: Grant) -> None:
             aws_iam.Grant.add_to_principal(
                 grantee=grantee,
                 actions=sorted(statement.actions),
-                resource_arns=[str(to_cdk(arn)) for arn in statement.resources],
-                conditions=_conditions(statement.conditions) or None,
+                resource_arns=[texts.text(arn) for arn in statement.resources],
+                conditions=texts.value(statement.conditions) or None,
             )
 
 
@@ -48,14 +47,3 @@ def _find(reference: Reference) -> Element | None:
     """Return what a reference points to, where that is lambdaform's."""
     stack = STACKS.get(reference.stack or "")
     return stack.elements.get(reference.id) if stack else None
-
-
-def _conditions(value: Value) -> Any:
-    """Return IAM's conditions with the CDK's texts for lambdaform's references."""
-    if isinstance(value, (str, Intrinsic)):
-        return to_cdk(value)
-    if isinstance(value, (list, tuple)):
-        return [_conditions(v) for v in value]
-    if hasattr(value, "items"):
-        return {key: _conditions(inner) for key, inner in value.items()}
-    return value

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from lambdaform.cdk import errors
+from lambdaform.cdk.guests import Guests
 from lambdaform.cdk.owner import Owner
 from lambdaform.cdk.scopes import cdk_stack
 from lambdaform.construct import construct
@@ -38,6 +40,9 @@ class CdkConstruct(Owner, Generic[T]):
     def __post_init__(self) -> None:
         """Make them; raise DeclarationError with what the CDK has against it."""
         super().__post_init__()
+        taken = list(self._taken())
+        if taken:  # the CDK would tell of its own tree only
+            raise DeclarationError(*taken)
         make: object = self.make
         if not callable(make):
             hint = 'write `lambda scope: Distribution(scope, "Dist", ...)`'
@@ -46,7 +51,14 @@ class CdkConstruct(Owner, Generic[T]):
         from lambdaform.cdk import kernel
 
         with errors.told(self, self.at):
-            self._set(construct=self.make(kernel.Scope(stack, self.id)))
+            scope = kernel.Scope(stack, self.id)
+            with self._watched():
+                self._set(construct=self.make(scope))
+
+    def _watched(self) -> AbstractContextManager[None]:
+        """Have what is made beside its scope meanwhile noted as its own."""
+        bridge = self.stack.app.bridge
+        return bridge.making(self) if isinstance(bridge, Guests) else nullcontext()
 
     def check(self) -> Iterator[Problem]:
         if self.metadata:

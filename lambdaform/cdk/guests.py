@@ -7,17 +7,19 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from lambdaform import cdk_json
 from lambdaform.app import App
-from lambdaform.assets import ContainerImage, Package
 from lambdaform.assets.destinations import BUCKET
 from lambdaform.assets.image import REPOSITORY
-from lambdaform.cdk import errors
-from lambdaform.cdk.merging import NAME, VALUES, Merging, owners
-from lambdaform.cdk.owner import Rest
+from lambdaform.cdk import clashes, errors
+from lambdaform.cdk.belonging import Belonging
+from lambdaform.cdk.depends_on import LATER
+from lambdaform.cdk.merging import VALUES, Merging
+from lambdaform.cdk.owner import NAME, Owner, Rest
 from lambdaform.construct import Stack
 from lambdaform.draft import Draft
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source
@@ -36,6 +38,7 @@ class Guests:
     """The bridge of an app of lambdaform's own, which has constructs of the CDK in its stacks."""
 
     keeps_whole = False
+    is_closed = False
 
     def __init__(self, app: App[Any]) -> None:
         """Start the CDK's app, which is written to a folder that is gone when the process ends.
@@ -65,6 +68,8 @@ class Guests:
         self._stacks: dict[str, Any] = {}
         self._containers: dict[str, Any] = {}
         self._rests: dict[str, Rest] = {}
+        self._made_for: dict[str, dict[str, Owner]] = {}
+        self._later: dict[tuple[str, str], Any] = {}
         self._asked: set[str] = set()
         self._values: dict[str, dict[Foreign, None]] = {}
         self._merging: Merging | None = None
@@ -83,6 +88,27 @@ class Guests:
         if stack.path not in self._containers:
             self._containers[stack.path] = Scope(self.cdk_stack(stack), NAME)
         return self._containers[stack.path]
+
+    @contextmanager
+    def making(self, owner: Owner) -> Iterator[None]:
+        """Note for whom what is meanwhile made directly in a stack has come."""
+        node = self.cdk_stack(owner.stack).node
+        before = {child.__jsii_ref__.ref for child in node.children}
+        yield
+        made = self._made_for.setdefault(owner.stack.path, {})
+        for child in node.children:
+            if child.__jsii_ref__.ref not in before:
+                made.setdefault(child.node.id, owner)
+
+    def stand_in(self, stack: Stack, id: str) -> Any:
+        """Return what the CDK's resources can wait for in the place of one of lambdaform's."""
+        import aws_cdk
+
+        if (stack.path, id) not in self._later:
+            self._later[stack.path, id] = aws_cdk.CfnResource(
+                self.container(stack), f"Later{id}", type=LATER, properties={"Id": id}
+            )
+        return self._later[stack.path, id]
 
     def _made(self, stack: Stack) -> Any:
         import aws_cdk
@@ -103,12 +129,6 @@ class Guests:
         """Leave a new stack alone until something of the CDK is declared in it."""
 
     def reference(self, reference: Reference) -> Json | None:
-        return None
-
-    def package(self, draft: Draft, package: Package) -> Json | None:
-        return None
-
-    def image(self, draft: Draft, image: ContainerImage) -> Json | None:
         return None
 
     def foreign(self, draft: Draft, foreign: Foreign) -> Json:
@@ -135,8 +155,16 @@ class Guests:
                 raise
             yield self._told(drafts, str(error))
             return
-        self._merging = Merging(self._folder, values, drafts, self._rests)
+        self._merging = Merging(self._folder, values, drafts, self._belonging(drafts))
         yield from self._merging.join()
+
+    def _belonging(self, drafts: Mapping[str, Draft]) -> dict[str, Belonging]:
+        """Return whose the parts of each stack are that has something of the CDK."""
+        made = self._made_for
+        return {
+            path: Belonging(drafts[path], rest, made.get(path, {}))
+            for path, rest in self._rests.items()
+        }
 
     def _collect(self, draft: Draft) -> None:
         """Note the values that are only asked for when the templates are settled."""
@@ -160,19 +188,32 @@ class Guests:
 
     def _told(self, drafts: Mapping[str, Draft], text: str) -> Problem:
         """Return what the CDK has against the whole, at the construct that it names."""
-        for owner in owners(drafts):
-            if f"{owner.stack.id}/{owner.id}" in text:
-                return errors.problem(owner, owner.at, text)
-        rest = next(iter(self._rests.values()))
-        return errors.problem(rest, rest.at, text)
+        known = self._belonging(drafts)
+        clash = self._clash(clashes.taken(text), known)
+        if clash is not None:
+            return clash
+        named = [owner for whose in known.values() if (owner := whose.named(text)) is not None]
+        owner = [*named, *self._rests.values()][0]
+        return errors.problem(owner, owner.at, text)
+
+    def _clash(self, id: str, known: Mapping[str, Belonging]) -> Problem | None:
+        """Return the problem of a logical id that two of the CDK's elements have in one stack."""
+        for path, whose in known.items() if id else ():
+            found = clashes.elements(self._stacks[path], id)
+            if len(found) > 1:
+                first, second = (whose.owner(place.split("/")[1:]).at for place in found[:2])
+                return clashes.problem(id, first, second)
+        return None
 
 
 def _context(app: App[Any]) -> dict[str, Json]:
     """Return what the CDK's constructs can ask for: feature flags, and what was looked up before."""
     folder = cdk_json.project(Path(app.at.file).parent if app.at else Path.cwd())
-    flags = _object(folder / "cdk.json").get("context", {})
-    found = _object(folder / "cdk.context.json")
-    return {**found, **(flags if isinstance(flags, dict) else {}), **app.context}
+    said = _object(folder / "cdk.json").get("context", {})
+    flags = said if isinstance(said, dict) else {}
+    known = {**_object(folder / "cdk.context.json"), **flags}
+    texts = cdk_json.texts(known).items()  # as which the app itself reads what is no text there
+    return {**known, **{k: v for k, v in app.context.items() if (k, v) not in texts}}
 
 
 def _object(file: Path) -> dict[str, Json]:

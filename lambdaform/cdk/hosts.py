@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
-from lambdaform.app import App
-from lambdaform.assets import ContainerImage, Package
-from lambdaform.cdk import errors, including
+from lambdaform.app import App, Stage
+from lambdaform.assembly import Template
+from lambdaform.cdk import clashes, errors, including
 from lambdaform.cdk.hosted import Hosted
-from lambdaform.cdk.merging import NAME, owners
+from lambdaform.cdk.owner import NAME, owners
 from lambdaform.cdk.publishing import Publishing
-from lambdaform.construct import Stack
+from lambdaform.construct import STACKS, Stack
 from lambdaform.draft import Draft
-from lambdaform.errors import Problem
-from lambdaform.synth import Template, synth
+from lambdaform.errors import DeclarationError, Problem, Source
+from lambdaform.synth import synth
 from lambdaform.template import Foreign, Json, Reference
 
 
@@ -24,10 +25,13 @@ class Host:
 
     Attributes:
         parent: what the CDK's next stack is declared in.
+        root: the CDK's app.
         failure: what went wrong while the CDK synthesised.
+        is_closed: the CDK has synthesised: what is declared from now on would be lost.
     """
 
     keeps_whole = True
+    is_closed = False
 
     def __init__(self, app: App[Any], scope: Any) -> None:
         self.parent = scope
@@ -36,8 +40,9 @@ class Host:
         self._hosted: dict[str, Hosted] = {}
         self._existing: Any = None
         self._rendered = False
-        self._publishing = Publishing()
-        _tell_at(scope.node.root, self)
+        self._drafts: Mapping[str, Draft] = {}
+        self.root = scope.node.root
+        _tell_at(self.root, self)
 
     def cdk_stack(self, stack: Stack) -> Any:
         """Return the CDK's side of a stack."""
@@ -47,10 +52,14 @@ class Host:
         """Return what lambdaform's resources stand below in the CDK's side of a stack."""
         return self._hosted[stack.path].container
 
+    def stand_in(self, stack: Stack, id: str) -> Any:
+        """Return what the CDK's resources can wait for in the place of one of lambdaform's."""
+        return self._hosted[stack.path].stand_in(id)
+
     def take(self, theirs: Any) -> Stack:
         """Return a new stack of lambdaform's for one that the CDK's user has made."""
         self._existing = theirs
-        return Stack(self._app, re.sub(r"[^A-Za-z0-9]+", "-", theirs.node.path))
+        return Stack(self._app, theirs.node.id)
 
     def adopt(self, stack: Stack, name: str | None, *, termination_protection: bool | None) -> None:
         from lambdaform.cdk import kernel
@@ -64,6 +73,7 @@ class Host:
         stack.account = stack.account or _known(theirs.account)
         stack.region = stack.region or _known(theirs.region)
         self._hosted[stack.path] = Hosted(stack, theirs, container)
+        _HOSTS.setdefault(stack.path, []).append(self)
 
     def reference(self, reference: Reference) -> Json | None:
         return self.token(reference)
@@ -78,6 +88,7 @@ class Host:
 
     def join(self, drafts: Mapping[str, Draft]) -> Iterator[Problem]:
         """Yield what waits for constructs of the CDK: in its own apps that is said in its own way."""
+        self._drafts = drafts
         for draft in drafts.values():
             theirs = {owner.id: owner for owner in owners({"": draft})}
             for id, entry in draft.resources.items():
@@ -85,12 +96,6 @@ class Host:
                     message = f"`{id}` waits for {theirs[other]}, but is in a stack of the CDK"
                     hint = "have the stack of the CDK say it: `node.add_dependency`"
                     yield Problem(message, draft.sources.get(id), hint)
-
-    def package(self, draft: Draft, package: Package) -> Json | None:
-        return self._publishing.package(self._hosted[draft.stack.path], package)
-
-    def image(self, draft: Draft, image: ContainerImage) -> Json | None:
-        return self._publishing.image(self._hosted[draft.stack.path], image)
 
     def render(self) -> None:
         """Put the resources of all stacks into the CDK's tree, once; what failed fails again."""
@@ -101,19 +106,86 @@ class Host:
         self._rendered = True
         try:
             assembly = synth(self._app)
-            self._publishing.write(assembly)
+            publishing = Publishing(assembly)
             for template in assembly.templates:
-                self._include(template)
+                self._include(template, publishing)
         except Exception as error:  # Node only passes on what it says
             self.failure = error
             raise
+        finally:
+            self.is_closed = True
 
-    def _include(self, template: Template) -> None:
-        hosted = self._hosted[f"{self._app.name}/{template.stack}"]
-        including.include(template, hosted)
-        for other in template.depends_on:
-            theirs = self._hosted[f"{self._app.name}/{other}"].theirs
-            hosted.theirs.add_stack_dependency(theirs)
+    def clash(self, text: str) -> Problem | None:
+        """Return the problem of a logical id that the CDK has in a stack beside lambdaform's own."""
+        id = clashes.taken(text)
+        for path, hosted in self._hosted.items() if id else ():
+            at = self._drafts[path].sources.get(id) if path in self._drafts else None
+            found = clashes.elements(hosted.theirs, id) if at else []
+            theirs = [place for place in found if f"/{NAME}/" not in place]
+            if theirs:
+                return clashes.problem(id, f"`{theirs[0]}` of the CDK", at)
+        return None
+
+    def _include(self, template: Template, publishing: Publishing) -> None:
+        hosted = self._hosted[template.path]
+        with errors.told(hosted.ours, hosted.ours.at):
+            body = publishing.placed(template, hosted)
+        including.include(replace(template, body=body), hosted)
+        for other in self._drafts[template.path].needs:
+            hosted.theirs.add_stack_dependency(self._hosted[other].theirs)
+
+
+class HostedApp(App[Stage]):
+    """The app of stacks that are declared in an app of the CDK, or in a stage of one.
+
+    What holds data is retained unless said, as the CDK does. Paths are relative to the current
+    folder, as they are in the CDK, which names the stacks and checks their names.
+    """
+
+    names_stacks = False
+
+    def __init__(self, scope: Any) -> None:
+        """Start one; no file defines it, so that none of lambdaform's commands sees it."""
+        self._begin("cdk")
+        self.stage = Stage("cdk", protected=True)
+        self.stages = (self.stage,)
+        self.bridge = self.host = Host(self, scope)
+
+    def path_of(self, id: str) -> str:
+        """Return what no other stack has: the CDK may have many of one id, in one app or several."""
+        return f"{self.name}/{next(_NUMBERS)}"
+
+    def place_of(self, stack: Stack) -> str:
+        """Return the path of a stack in the CDK's tree."""
+        return str(self.host.cdk_stack(stack).node.path)
+
+
+_NUMBERS = count(1)
+
+_HOSTS: dict[str, list[Host]] = {}
+"""The bridges of a stack, by its path: of apps that join, several can have one.
+
+What the CDK has made is never freed, nor are these.
+"""
+
+
+def host_of(reference: Reference) -> Host | None:
+    """Return the bridge of the stack that a reference is into, where the CDK has that stack.
+
+    Raises DeclarationError where two apps that join have such a stack: a reference says no more.
+    """
+    stack = STACKS.get(reference.stack or "")
+    bridge = stack.app.bridge if stack is not None else None
+    others = [h for h in _HOSTS.get(reference.stack or "", ()) if h is not bridge]
+    if bridge is None:  # the newer of the apps may still join
+        is_either = any(not other.is_closed for other in others)
+    else:
+        is_either = isinstance(bridge, Host) and any(other.root is bridge.root for other in others)
+    if is_either:
+        message = f"`{reference.id}` may be in either of two apps: both have `{reference.stack}`"
+        hint = "give what is of one app to the CDK before the other is loaded"
+        raise DeclarationError(Problem(message, Source.of_caller(), hint))
+    return bridge if isinstance(bridge, Host) else None
 
 
 def _made(scope: Any, stack: Stack, name: str | None, *, protected: bool) -> Any:
@@ -149,9 +221,12 @@ def _tell_at(root: Any, host: Host) -> None:
     def told(*given: Any, **options: Any) -> Any:
         try:
             return synthesise(*given, **options)
-        except RuntimeError:
+        except RuntimeError as error:
             if host.failure is not None:
                 raise host.failure from None
+            clash = host.clash(str(error))
+            if clash is not None:
+                raise DeclarationError(clash) from None
             raise
 
     vars(root)["synth"] = told

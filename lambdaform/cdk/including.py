@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from lambdaform.assembly import Template
 from lambdaform.cdk import errors
 from lambdaform.cdk.hosted import Hosted
-from lambdaform.synth import Template
 from lambdaform.template import Json
 
 INCLUDED = {

@@ -34,3 +34,16 @@ class Container(constructs.Construct):
         """Render, and return tags that nothing is ever added to."""
         self._render()
         return self._tags
+
+
+class Dependable(constructs.Dependable):
+    """Says which resource is waited for, when the CDK asks: all are declared by then."""
+
+    def __init__(self, resource: Callable[[], Any]) -> None:
+        super().__init__()
+        self._resource = resource
+
+    @property
+    def dependency_roots(self) -> list[Any]:
+        """The resource, alone."""
+        return [self._resource()]

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lambdaform.assets.destinations import BUCKET
-from lambdaform.cdk import errors, files
-from lambdaform.cdk.owner import Owner
+from lambdaform.cdk import depends_on, errors, files
+from lambdaform.cdk.belonging import Belonging
+from lambdaform.cdk.owner import Beside, owners
 from lambdaform.construct import Construct
 from lambdaform.draft import SECTIONS, Draft, placed
 from lambdaform.errors import DeclarationError, LambdaformError, Problem
 from lambdaform.template import Foreign, Json, render
-
-NAME = "Lambdaform"
-"""The id of the construct that lambdaform's own stand below, in a stack of the CDK."""
 
 VALUES = "LambdaformValues"
 """The resource in which the CDK resolves values, and its property that holds them."""
@@ -42,10 +39,10 @@ class Merging:
         folder: Path,
         values: Mapping[str, Sequence[Foreign]],
         drafts: Mapping[str, Draft],
-        rests: Mapping[str, Construct],
+        belonging: Mapping[str, Belonging],
     ) -> None:
-        """Read what the CDK has written to a folder; `rests` own what nobody has declared."""
-        self._rests = rests
+        """Read what the CDK has written to a folder; `belonging` says whose each part of it is."""
+        self._belonging = belonging
         self.drafts = drafts
         self._folder = folder
         manifest = _read(folder / "manifest.json")
@@ -57,7 +54,9 @@ class Merging:
             artifact = self._artifacts.get(draft.stack.id)
             if artifact is not None:
                 self._templates[path] = _read(folder / artifact["properties"]["templateFile"])
+                depends_on.name_ours(self._templates[path].get("Resources", {}))
                 self._resolve(path, values.get(path, ()))
+                self._belonging[path].trace(self._templates[path], self._paths(draft))
 
     @staticmethod
     def place_of(foreign: Foreign) -> Json:
@@ -107,50 +106,38 @@ class Merging:
 
     def _merge(self, draft: Draft, template: Mapping[str, Json]) -> Iterator[Problem]:
         """Add the entries of a template, each as part of the construct that it comes from."""
-        of, rest = self._owners_of(draft), self._rests[draft.stack.path]
+        whose, paths = self._belonging[draft.stack.path], self._paths(draft)
+        beside = set()
         for section, entries in template.items():
             if section not in SECTIONS and section not in _HEAD:
                 message = f"the CDK's part of it has a section `{section}`, which cannot be merged"
-                yield Problem(f"{draft.stack}: {message}", rest.at)
+                yield Problem(f"{draft.stack}: {message}", whose.rest.at)
             for id, entry in entries.items() if section in SECTIONS else ():
-                owner = of.get(id, rest)
+                owner = whose.owner(paths.get(id, ()))
+                if isinstance(owner, Beside):
+                    beside.add(id)
                 try:
                     draft.take(owner, section, id, _ours(_unplaced(entry, draft)))
                 except LambdaformError as error:
                     yield from (placed(problem, owner) for problem in error.problems)
-        self._wait(draft)
+        depends_on.name_theirs(draft, beside)
+        for id in template.get("Resources", {}):
+            depends_on.say_once(draft.resources.get(id, {}))
 
-    def _owners_of(self, draft: Draft) -> dict[str, Construct]:
-        """Return the construct of each logical id that somebody has declared."""
-        metadata = self._metadata(draft)
-        own = {owner.id: owner for owner in owners({draft.stack.path: draft})}
-        found: dict[str, Construct] = {}
-        for path, entries in metadata.items():
-            _, _, *inner = path.split("/")
-            ids = [e["data"] for e in entries if e["type"] == "aws:cdk:logicalId"]
-            owner = _owner(inner, own, draft)
-            if owner is not None:
-                found |= dict.fromkeys(ids, owner)
-        return found
+    def _paths(self, draft: Draft) -> dict[str, list[str]]:
+        """Return where the entries of a template stand in the CDK's tree of their stack."""
+        return {
+            entry["data"]: path.split("/")[2:]
+            for path, entries in self._metadata(draft).items()
+            for entry in entries
+            if entry["type"] == "aws:cdk:logicalId"
+        }
 
     def _metadata(self, draft: Draft) -> dict[str, list[Any]]:
         artifact = self._artifacts[draft.stack.id]
         beside = artifact.get("additionalMetadataFile")
         more = _read(self._folder / beside) if beside else {}
         return {**artifact.get("metadata", {}), **more}
-
-    def _wait(self, draft: Draft) -> None:
-        """Have what waits for a construct of the CDK wait for all of its resources."""
-        made: dict[str, list[str]] = {owner.id: [] for owner in owners({"": draft})}
-        for id, owner in draft.owners.items():
-            if owner in made:
-                made[owner].append(id)
-        for entry in draft.resources.values():
-            waits = entry.get("DependsOn", [])
-            if isinstance(waits, list) and not made.keys().isdisjoint(waits):
-                entry["DependsOn"] = [id for w in waits for id in made.get(w, [w])]
-                if not entry["DependsOn"]:
-                    del entry["DependsOn"]
 
     def _assets(self, draft: Draft) -> Iterator[Problem]:
         """Add what the CDK's part of a stack needs beside its template."""
@@ -162,21 +149,16 @@ class Merging:
             try:
                 files.add(self._folder, said, draft)
             except LambdaformError as error:
-                owner = self._named(said.get("displayName", ""), draft)
+                name = said.get("displayName") or ""
+                owner = self._belonging[draft.stack.path].owner(name.split(" ")[0].split("/"))
                 yield from (placed(problem, owner) for problem in error.problems)
-
-    def _named(self, name: str, draft: Draft) -> Construct:
-        """Return the construct that the name of an asset begins with."""
-        first = re.split(r"[/ ]", name)[0]
-        found = next((o for o in owners({"": draft}) if o.id == first), None)
-        return found or self._rests[draft.stack.path]
 
     def _order(self, draft: Draft) -> None:
         """Let a stack wait for those that its CDK's part reads."""
         names = self._artifacts[draft.stack.id].get("dependencies", ())
         for path, other in self.drafts.items():
             if other.stack.id in names:
-                at = self._rests[draft.stack.path].at
+                at = self._belonging[draft.stack.path].rest.at
                 draft.needs.setdefault(path, (other.stack.id, at))
 
     def _strangers(self) -> Iterator[Problem]:
@@ -189,7 +171,7 @@ class Merging:
             said = artifact.get("displayName") or artifact["properties"].get("displayName", name)
             named = [o for o in owners(self.drafts) if f"/{o.id}/" in f"/{said}/"]
             hint = "declare it beside lambdaform's stacks, in an app of the CDK: `add_app`"
-            owner = [*named, *self._rests.values()][0]
+            owner = [*named, *self._rests()][0]
             yield owner.problem(f"{reason}, `{said}`, which cannot be merged", hint)
 
     def _looked_up(self) -> Iterator[Problem]:
@@ -197,39 +179,22 @@ class Merging:
         for missing in self._missing:
             place = (missing["props"].get("account"), missing["props"].get("region"))
             near = [o for o in owners(self.drafts) if (o.stack.account, o.stack.region) == place]
-            owner = [*near, *self._rests.values()][0]
+            owner = [*near, *self._rests()][0]
             message = "looks something up in an account, which lambdaform never does"
             notes = tuple(f"or {other} does, at {other.at}" for other in near[1:])
             problem = owner.problem(f"{message}: {missing['provider']}", errors.BY_HAND)
             yield replace(problem, notes=notes)
 
+    def _rests(self) -> Iterator[Construct]:
+        yield from (whose.rest for whose in self._belonging.values())
+
     def _told(self) -> Iterator[Problem]:
         """Yield what constructs of the CDK have against themselves."""
         for path in self._templates:
-            draft = self.drafts[path]
-            own = {owner.id: owner for owner in owners({path: draft})}
-            for where, entries in self._metadata(draft).items():
-                _, _, *inner = where.split("/")
-                owner = own.get(inner[0]) if inner else None
+            for where, entries in self._metadata(self.drafts[path]).items():
+                owner = self._belonging[path].owner(where.split("/")[2:])
                 texts = [e["data"] for e in entries if e["type"] == "aws:cdk:error"]
-                yield from (owner.problem(f"cannot be: {t}") for t in texts if owner)
-
-
-def owners(drafts: Mapping[str, Draft]) -> Iterator[Owner]:
-    """Yield the constructs that hold the CDK's own, in the order of their declaration."""
-    for draft in drafts.values():
-        for element in draft.stack.elements.values():
-            if isinstance(element, Owner):
-                yield element
-
-
-def _owner(path: Sequence[str], own: Mapping[str, Construct], draft: Draft) -> Construct | None:
-    """Return whose an element of the CDK's tree is, by its path in its stack."""
-    if not path or path[0] != NAME:
-        return own.get(path[0]) if path else None
-    id = path[1].removesuffix("Role") if len(path) > 1 else ""
-    ours = draft.stack.elements.get(id)
-    return ours if isinstance(ours, Construct) else None
+                yield from (owner.problem(f"cannot be: {text}") for text in texts)
 
 
 def _ours(value: Json) -> Json:

@@ -1,79 +1,96 @@
-"""Zips and images as assets of the CDK's own."""
+"""Zips and images as assets of the CDK's own, which publishes them wherever its user says."""
 
 from __future__ import annotations
 
-import os
-import shutil
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lambdaform.assembly import Assembly, Template
 from lambdaform.assets import ContainerImage, Package
 from lambdaform.cdk.hosted import Hosted
-from lambdaform.synth import Assembly
 from lambdaform.template import Json
+
+_UNSTAGED = "aws:cdk:disable-asset-staging"
+"""What `cdk synth --no-staging` says: the CDK takes no copies, and names the files themselves."""
 
 
 class Publishing:
-    """What the stacks of one stage of the CDK's need beside their templates."""
+    """The code and the images of an assembly, built, on their way to the stacks of the CDK."""
 
-    def __init__(self) -> None:
-        """Start with nothing: where it goes is asked for when there is something."""
-        self._folders: tuple[Path, Path] | None = None
+    def __init__(self, assembly: Assembly) -> None:
+        """Build what is not built yet; raises LambdaformError."""
+        self._zips: Mapping[str, Path] = {}
+        if assembly.packages:
+            from lambdaform import builds
 
-    def package(self, hosted: Hosted, package: Package) -> Json:
-        """Return where a package will be."""
-        from aws_cdk import FileAssetPackaging
+            self._zips = builds.built(assembly.packages)
 
-        if package.digest not in hosted.places:
-            location = hosted.theirs.synthesizer.add_file_asset(
-                file_name=self._named(hosted, _file(package)),
-                packaging=FileAssetPackaging.FILE,
-                source_hash=package.digest,
-                display_name=str(package).replace("`", ""),
-            )
-            place = {"S3Bucket": location.bucket_name, "S3Key": location.object_key}
-            hosted.places[package.digest] = place
-        return hosted.places[package.digest]
+    def placed(self, template: Template, hosted: Hosted) -> Json:
+        """Return the body of a template that takes code and images from the CDK's assets."""
+        zips = {package.key: self._file(package, hosted) for package in template.packages}
+        images = {f"/{image.name}": _image(image, hosted) for image in template.images}
+        return _placed(template.body, zips, images) if zips or images else template.body
 
-    def image(self, hosted: Hosted, image: ContainerImage) -> Json:
-        """Return where an image will be."""
-        if image.digest not in hosted.places:
-            location = hosted.theirs.synthesizer.add_docker_image_asset(
-                directory_name=self._named(hosted, f"asset.{image.digest}"),
-                docker_file=image.dockerfile.name,
-                docker_build_target=image.target,
-                docker_build_args=dict(image.build_args) or None,
-                platform=image.platform,
-                source_hash=image.digest,
-            )
-            hosted.places[image.digest] = {"ImageUri": location.image_uri}
-        return hosted.places[image.digest]
+    def _file(self, package: Package, hosted: Hosted) -> Json:
+        from aws_cdk import AssetHashType, aws_s3_assets
 
-    def _named(self, hosted: Hosted, name: str) -> str:
-        """Return the name of an asset as the CDK's own assembly says it."""
+        asset = aws_s3_assets.Asset(
+            hosted.container,
+            f"Code{package.digest}",
+            path=str(self._zips[package.digest]),
+            asset_hash=package.digest,
+            asset_hash_type=AssetHashType.CUSTOM,
+            display_name=str(package).replace("`", ""),
+        )
+        return {"S3Bucket": asset.s3_bucket_name, "S3Key": asset.s3_object_key}
+
+
+def _image(image: ContainerImage, hosted: Hosted) -> Json:
+    """Return the address of an image that the CDK builds of a copy of its files."""
+    if hosted.container.node.try_get_context(_UNSTAGED):
         import aws_cdk
 
-        if self._folders is None:
-            stage: Any = aws_cdk.Stage.of(hosted.theirs)
-            self._folders = (Path(stage.asset_outdir), Path(stage.outdir))
-        assets, out = self._folders
-        return os.path.relpath(assets / name, out)
-
-    def write(self, assembly: Assembly) -> None:
-        """Write what has been named: build what is not built yet."""
-        from lambdaform import builds
-
-        if self._folders is None:
-            return
-        folder = self._folders[0]
-        zips = builds.built(assembly.packages)
-        for package in assembly.packages:
-            shutil.copyfile(zips[package.digest], folder / _file(package))
-        for image in assembly.images:
-            context = folder / f"asset.{image.digest}"
-            if not context.exists():
-                image.write(context, context / image.dockerfile.name)
+        stage: Any = aws_cdk.Stage.of(hosted.container)
+        return _built_of(Path(stage.asset_outdir) / f"context.{image.digest}", image, hosted)
+    with tempfile.TemporaryDirectory(prefix="lambdaform-") as folder:
+        return _built_of(Path(folder) / "context", image, hosted)
 
 
-def _file(package: Package) -> str:
-    return f"asset.{package.key}"
+def _built_of(context: Path, image: ContainerImage, hosted: Hosted) -> Json:
+    if not context.exists():
+        image.write(context, context / image.dockerfile.name)
+    return _image_asset(image, context, hosted).image_uri
+
+
+def _image_asset(image: ContainerImage, context: Path, hosted: Hosted) -> Any:
+    from aws_cdk import aws_ecr_assets
+
+    return aws_ecr_assets.DockerImageAsset(
+        hosted.container,
+        f"Image{image.digest}",
+        directory=str(context),
+        file=image.dockerfile.name,
+        target=image.target,
+        build_args=dict(image.build_args) or None,
+        platform=aws_ecr_assets.Platform.custom(image.platform),
+    )
+
+
+def _placed(value: Json, zips: Mapping[str, Json], images: Mapping[str, Json]) -> Json:
+    """Return a part of a template with the places of zips, by their keys, and of images."""
+    if isinstance(value, list):
+        return [_placed(v, zips, images) for v in value]
+    if not isinstance(value, dict):
+        return value
+    match value:
+        case {"S3Bucket": _, "S3Key": str(key), **rest} if key in zips:
+            return {**zips[key], **rest}
+        case {"ImageUri": {"Fn::Sub": str(text)}, **rest} if found := _named(text, images):
+            return {"ImageUri": found, **rest}
+    return {k: _placed(v, zips, images) for k, v in value.items()}
+
+
+def _named(text: str, images: Mapping[str, Json]) -> Json | None:
+    return next((uri for name, uri in images.items() if text.endswith(name)), None)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lambdaform.app import App, Stage
+from lambdaform.app import App
 from lambdaform.cdk.guests import Guests
-from lambdaform.cdk.hosted import HostedApp
-from lambdaform.cdk.hosts import Host
+from lambdaform.cdk.hosts import Host, HostedApp
 from lambdaform.construct import Component, Scope, Stack
 from lambdaform.errors import DeclarationError, Problem, Source
 
@@ -53,7 +52,7 @@ def add_app(scope: Any, app: App[Any]) -> None:
         vars(host.cdk_stack(stack))[_OURS] = stack
 
 
-def app(scope: Any) -> App[Stage] | None:
+def app(scope: Any) -> HostedApp | None:
     """Return the app that lambdaform's stacks are declared in for an app or a stage of the CDK."""
     import aws_cdk
 
@@ -61,9 +60,7 @@ def app(scope: Any) -> App[Stage] | None:
     if stage is None:
         return None
     hosted = _hosted(stage)
-    host = hosted.bridge
-    assert isinstance(host, Host)
-    host.parent = scope
+    hosted.host.parent = scope
     return hosted
 
 
@@ -91,19 +88,15 @@ def _taken(stack: Any) -> Stack:
     """Return a stack of lambdaform's in which a stack of the CDK is declared further."""
     import aws_cdk
 
-    hosted = _hosted(aws_cdk.Stage.of(stack))
-    host = hosted.bridge
-    assert isinstance(host, Host)
-    ours = host.take(stack)
+    ours = _hosted(aws_cdk.Stage.of(stack)).host.take(stack)
     vars(stack)[_OURS] = ours
     return ours
 
 
-def _hosted(stage: Any) -> App[Stage]:
+def _hosted(stage: Any) -> HostedApp:
     """Return lambdaform's app in a stage of the CDK; there is one for all of its stacks."""
-    known: App[Stage] | None = vars(stage).get(_OURS)
+    known: HostedApp | None = vars(stage).get(_OURS)
     if known is None:
-        known = HostedApp()
-        known.bridge = Host(known, stage)
+        known = HostedApp(stage)
         vars(stage)[_OURS] = known
     return known

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from lambdaform import App, Stack
+from lambdaform.synth import synth
+
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
 
 
@@ -32,3 +35,17 @@ def templates() -> Callable[[Any], dict[str, Any]]:
         }
 
     return of
+
+
+@pytest.fixture(params=["inside", "hosted"])
+def side(
+    request: pytest.FixtureRequest,
+    app: App[Any],
+    stack: Stack,
+    theirs: Any,
+    templates: Callable[[Any], dict[str, Any]],
+) -> tuple[Stack, Callable[[], Any]]:
+    """A stack in either direction of the bridge, and what renders it."""
+    if request.param == "inside":
+        return stack, lambda: synth(app).template("Main").body
+    return Stack(theirs, "Main"), lambda: templates(theirs)["Main"]

@@ -86,6 +86,31 @@ def hosted(size):
 
 
 @pytest.mark.slow
+def test_the_calls_of_node_for_each_zip(calls, tmp_path):
+    """A zip is one asset of the CDK's, which is asked for its bucket and its key."""
+
+    def act(size):
+        import aws_cdk
+
+        theirs = aws_cdk.App(analytics_reporting=False, builtin_cloud_formation_validation=False)
+        stack = Stack(theirs, "Main")
+        for number in range(size):
+            code = tmp_path / f"{number}"
+            code.mkdir(exist_ok=True)
+            (code / "worker.py").write_text(f"def handler(event, context): return {number}\n")
+            Function(stack, f"Worker{number}", code=code, handler="worker.handler")
+        theirs.synth()
+
+    act(1)  # loads the libraries
+    calls.clear()
+    act(1)
+    few = calls.total()
+    calls.clear()
+    act(4)
+    assert calls.total() == few + 3 * 3
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("act", "most", "each"), [(inside, 12, 1), (hosted, 20, 0)])
 def test_the_calls_of_node_do_not_grow_with_our_resources(calls, act, most, each):
     """However many resources are ours, Node is called as often, but for what the app itself asks."""

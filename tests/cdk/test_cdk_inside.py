@@ -328,14 +328,32 @@ def test_numbers_and_lists_of_theirs_are_resolved(app, stack):
         ),
     )
     memory, layers = made.construct
-    Function(stack, "Worker", memory_mb=memory.value_as_number, layers=layers.value_as_list, **CODE)
+    Function(
+        stack,
+        "Worker",
+        memory_mb=memory.value_as_number,
+        layers=layers.value_as_list,
+        environment={
+            "MB": f"{memory.value_as_number} MB",
+            "FIRST": Fn.select(0, layers.value_as_list),
+        },
+        **CODE,
+    )
     stack.override("Worker", Description=f"has {memory.value_as_string} MB")
+    queue(stack, queue_name=to_cdk(f"{Queue(stack, 'Jobs').name}-{memory.value_as_number}"))
     body = synth(app).template("Main").body
     properties = body["Resources"]["Worker"]["Properties"]
     names = list(body["Parameters"])
+    (name,) = [r["Properties"]["QueueName"] for i, r in body["Resources"].items() if "Mail" in i]
+    assert name == {
+        "Fn::Join": ["", [{"Fn::GetAtt": ["Jobs", "QueueName"]}, "-", {"Ref": names[0]}]]
+    }
     assert properties["MemorySize"] == {"Ref": names[0]}
     assert properties["Layers"] == {"Ref": names[1]}
     assert properties["Description"] == {"Fn::Sub": f"has ${{{names[0]}}} MB"}
+    said = properties["Environment"]["Variables"]
+    assert said["MB"] == {"Fn::Sub": ["${Value_1} MB", {"Value_1": {"Ref": names[0]}}]}
+    assert said["FIRST"] == {"Fn::Select": [0, {"Ref": names[1]}]}
 
 
 def test_common_options_hold_for_all_that_it_becomes(app, stack):

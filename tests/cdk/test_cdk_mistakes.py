@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from lambdaform import App, Function, InlineCode, Queue, Stack, Stage
+from lambdaform import App, Component, Function, InlineCode, Queue, Stack, Stage
 from lambdaform.cdk import CdkConstruct, add_app, allow, cdk_role, from_cdk, to_cdk
-from lambdaform.errors import DeclarationError
+from lambdaform.errors import DeclarationError, LoadError
+from lambdaform.load import load
 from lambdaform.synth import synth
 
 pytestmark = pytest.mark.slow
@@ -137,6 +138,26 @@ def test_an_id_of_theirs_that_is_taken_names_both_lines(app, stack):
     assert str(jobs.at) in problem.message
 
 
+def test_two_paths_that_give_one_id_name_both_lines(app, stack, theirs):
+    """Components, or constructs of the CDK, whose ids run together: either line is told."""
+    import aws_cdk
+    import constructs
+
+    hosted = aws_cdk.Stack(theirs, "Main")
+    paths = [
+        (Component(stack, "A"), "BC", Component(stack, "AB"), "C"),
+        (constructs.Construct(hosted, "A-B"), "C", constructs.Construct(hosted, "AB"), "C"),
+    ]
+    for near, id, far, other in paths:
+        first = CdkConstruct(near, id, lambda scope: None)
+        with pytest.raises(DeclarationError) as caught:
+            CdkConstruct(far, other, lambda scope: None)
+        (problem,) = caught.value.problems
+        assert problem.message == f"the id `ABC` is taken by the cdk construct at {first.at}"
+        assert problem.at != first.at
+    assert len(told(lambda: synth(app))) == 1
+
+
 def test_two_conditions_are_told(app, stack):
     """A resource has one condition: that of its construct, or its own."""
     import aws_cdk
@@ -191,13 +212,51 @@ def test_a_token_in_an_app_without_the_cdk_is_told(app, stack):
     assert "but this app has nothing of the CDK" in problem
 
 
-def test_a_cut_token_is_told(app, stack):
-    """A piece of a token can no longer be resolved."""
+@pytest.mark.parametrize(
+    "piece",
+    [
+        lambda region, _: region[:-3],
+        lambda region, _: region[2:],
+        lambda region, _: region.upper(),
+        lambda region, _: region.swapcase(),
+        lambda region, _: f"{region}{region.lower()}",
+        lambda _, kinds: kinds.value_as_list[0],
+        lambda _, kinds: ",".join([*kinds.value_as_list, "x"]),
+    ],
+)
+def test_a_cut_token_is_told(app, stack, piece):
+    """A piece of a token can no longer be resolved, nor can one in another case."""
     import aws_cdk
 
-    CdkConstruct(stack, "Ours", lambda scope: None)
-    Function(stack, "Worker", environment={"REGION": aws_cdk.Aws.REGION[:-3]}, **CODE)
+    parameter = CdkConstruct(
+        stack, "Ours", lambda scope: aws_cdk.CfnParameter(scope, "P", type="CommaDelimitedList")
+    ).construct
+    Function(stack, "Worker", environment={"IT": piece(aws_cdk.Aws.REGION, parameter)}, **CODE)
     (problem,) = told(lambda: synth(app))
+    assert "was cut or changed" in problem or "was taken apart" in problem
+    assert "`Fn.select" in problem
+
+
+def test_a_reference_that_was_cut_is_not_handed_over(side):
+    """The CDK would write what is left of it into its template as a text."""
+    stack, _ = side
+    name = str(Queue(stack, "Jobs").name)
+    for piece in (name[4:], name.upper(), f"x-{name[:-2]}"):
+        (problem,) = told(lambda piece=piece: to_cdk(piece))
+        assert "was cut or changed" in problem
+
+
+def test_a_token_that_was_cut_on_their_side_is_told(app, stack):
+    """The CDK itself writes it into its template as a text."""
+    from aws_cdk import aws_sqs
+
+    def copies(scope):
+        one = aws_sqs.Queue(scope, "One")
+        aws_sqs.Queue(scope, "Two", queue_name=one.queue_name.upper())
+
+    CdkConstruct(stack, "Copies", copies)
+    (problem,) = told(lambda: synth(app))
+    assert problem.startswith("cdk construct `Copies`: ")
     assert "was cut or changed" in problem
 
 
@@ -214,7 +273,7 @@ def test_what_is_no_construct_of_a_kind_is_told(stack):
     ).construct
     jobs = Queue(stack, "Jobs")
     assert "could be" in told(lambda: to_cdk(stack))[0]
-    assert "no kind for `Role`" in told(lambda: from_cdk(role))[0]
+    assert "no kind for `aws_iam.Role`" in told(lambda: from_cdk(role))[0]
     assert "no role" in told(lambda: cdk_role(jobs))[0]
     assert "takes grants" in told(lambda: allow(role, jobs))[0]
     assert "does not exist" in told(lambda: allow(role, jobs.grant("SendMessages")))[0]
@@ -260,6 +319,17 @@ def test_options_that_mean_nothing_in_a_cdk_app_are_told(theirs):
     options, waiting = told(theirs.synth)
     assert options.startswith("cdk construct `Mail` has `tags`, but is in a stack of the CDK")
     assert waiting.startswith("`Jobs` waits for cdk construct `Mail`")
+
+
+def test_an_app_of_the_cdk_is_no_app_of_lambdaforms(tmp_path):
+    """`lambdaform synth` in a project of the CDK's says whose command is meant."""
+    for text in ("import aws_cdk as cdk\ncdk.App().synth()\n", "from aws_cdk import App\nApp()\n"):
+        (tmp_path / "app.py").write_text(text)
+        with pytest.raises(LoadError) as caught:
+            load("app.py", folder=tmp_path)
+        (problem,) = caught.value.problems
+        assert "uses the AWS CDK, and defines no app of lambdaform's" in problem.message
+        assert "`cdk synth`" in problem.hint
 
 
 def test_a_scope_in_no_stack_is_told(theirs):

@@ -6,9 +6,8 @@ import sys
 
 import pytest
 
-from lambdaform import App, Function, Grant, InlineCode, Queue, Topic
+from lambdaform import Function, Grant, InlineCode, Queue, Topic
 from lambdaform.cdk import CdkConstruct
-from lambdaform.cdk.hosted import HostedApp
 from lambdaform.errors import DeclarationError
 from lambdaform.synth import synth
 from lambdaform.template import Foreign, Ref, is_cut, is_plain, part_of_arn, render, tokens
@@ -61,12 +60,74 @@ def test_a_text_with_a_token_becomes_a_sub():
     assert render(f"{TOKEN}-x", Known()) == {"Fn::Sub": ["${Value_1}-x", {"Value_1": answer}]}
 
 
-@pytest.mark.parametrize("text", [TOKEN[:-2], TOKEN[:12]])
+@pytest.mark.parametrize(
+    "text",
+    [
+        TOKEN[:-2],
+        TOKEN[:12],
+        TOKEN[2:],
+        TOKEN[3:].replace("o", "To", 1),
+        TOKEN.upper(),
+        TOKEN.lower(),
+        TOKEN.swapcase(),
+        TOKEN.replace("$", ""),
+        f"a{TOKEN}b{TOKEN[1:]}",
+        str(NUMBER)[:-4],
+        str(NUMBER)[3:],
+        f"{NUMBER:.1e}",
+        f"{NUMBER:.0f}",
+        str(int(NUMBER)),
+    ],
+)
 def test_a_piece_of_a_token_is_told(text):
-    """A token that was cut means nothing any more."""
+    """A token that was cut, or written in another case, means nothing any more."""
     assert is_cut(text)
     with pytest.raises(DeclarationError, match="cut or changed"):
         render(text, Known())
+
+
+@pytest.mark.parametrize(
+    "value", [LIST, f"{LIST}-x", LIST.upper(), LIST[:-2], [LIST, "x"], ["x", LIST], {"A": LIST}]
+)
+def test_an_element_of_a_list_of_theirs_has_a_hint(value):
+    """Only a whole list stands for one; what takes an element at deploy time is named."""
+    with pytest.raises(DeclarationError, match="was taken apart") as caught:
+        render(value, Known())
+    (problem,) = caught.value.problems
+    assert "`Fn.select(0, ...)`" in problem.hint
+
+
+@pytest.mark.parametrize("value", [NUMBER * 2, NUMBER / 1024, -NUMBER, int(NUMBER), 1e300])
+def test_a_number_of_theirs_that_was_calculated_with_is_told(value):
+    """What came of it stands for nothing, and is none that a template could hold."""
+    with pytest.raises(DeclarationError, match="number of the AWS CDK was changed"):
+        render({"A": value}, Known())
+
+
+def test_a_number_of_theirs_stands_in_a_text():
+    """As in the CDK's own templates: it is a variable there."""
+    answer = {"Answer": ["Foreign", NUMBER]}
+    assert render(f"{NUMBER} MB", Known()) == {"Fn::Sub": ["${Value_1} MB", {"Value_1": answer}]}
+    assert render(str(NUMBER), Known()) == answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = token[0]",
+        "${tokens[0]}",
+        "const t = Token[kind.of]",
+        '{"a":[0.12]}',
+        "x1e+28",
+        "-1.5e+28",
+        "phone +1-888-154-589",
+        1e249,
+        -(10**200),
+    ],
+)
+def test_what_only_looks_like_a_token_is_left_alone(text):
+    """Code that has something called `token`, and large numbers, are what they are."""
+    assert render(text, Known()) == text
 
 
 def test_a_token_survives_a_function_in_a_text():
@@ -76,7 +137,8 @@ def test_a_token_survives_a_function_in_a_text():
     text = f"x{Fn.join('-', [TOKEN, 'b'])}"
     _, call = tokens(text)
     assert render(call, Known()) == {"Fn::Join": ["-", [{"Answer": ["Foreign", TOKEN]}, "b"]]}
-    assert next(tokens(str(Foreign((LIST,))))) == Foreign((LIST,))
+    for value in (TOKEN, (LIST,), NUMBER):
+        assert [*tokens(f"{Foreign(value)}x")] == [Foreign(value), "x"]
 
 
 def test_a_part_of_an_arn_of_theirs_is_worked_out_later():
@@ -92,11 +154,6 @@ def test_without_the_cdk_its_constructs_are_told(stack, monkeypatch):
     (problem,) = caught.value.problems
     assert problem.at.file == __file__
     assert "lambdaform[cdk]" in problem.hint
-
-
-def test_the_app_of_the_cdks_stacks_has_all_that_an_app_has():
-    """It is made in another way, and lacks nothing."""
-    assert vars(HostedApp()).keys() == vars(App("shop")).keys()
 
 
 def test_options_take_tokens(app, stack):
