@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, cast
 
 from lambdaform import cycles, tags
 from lambdaform.assets import ContainerImage, Package, Packer
 from lambdaform.assets.destinations import BUCKET
 from lambdaform.construct import Component, Construct, Element, Section, Stack
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
+from lambdaform.iam import Grant
 from lambdaform.stateful import holds_data
 from lambdaform.template import (
     Asset,
@@ -29,6 +30,7 @@ from lambdaform.template import (
 SECTIONS = ("Parameters", "Mappings", "Rules", "Conditions", "Resources", "Outputs")
 
 _POLICY = "DeletionPolicy"
+_ROLE = "AWS::IAM::Role"
 
 
 class Bridge(Protocol):
@@ -36,21 +38,19 @@ class Bridge(Protocol):
 
     Attributes:
         keeps_whole: a template that is too large is not split: that is left to the CDK.
+        is_closed: what is declared from now on would be lost: the CDK has what there was.
     """
 
     keeps_whole: bool
+
+    @property
+    def is_closed(self) -> bool: ...
 
     def adopt(self, stack: Stack, name: str | None, *, termination_protection: bool | None) -> None:
         """Take a new stack in, with what its declaration says of it."""
 
     def reference(self, reference: Reference) -> Json | None:
         """Return how a reference to another stack is said; `None` is lambdaform's own way."""
-
-    def package(self, draft: Draft, package: Package) -> Json | None:
-        """Return where a package will be; `None` is lambdaform's own place."""
-
-    def image(self, draft: Draft, image: ContainerImage) -> Json | None:
-        """Return where an image will be; `None` is lambdaform's own place."""
 
     def foreign(self, draft: Draft, foreign: Foreign) -> Json:
         """Return what a value of the CDK is in a template."""
@@ -59,18 +59,32 @@ class Bridge(Protocol):
         """Add what the CDK has to the templates, once lambdaform's own elements are in them."""
 
 
+class _Inferring(Protocol):
+    """A construct with a role that can hold what its code needs."""
+
+    def resources_with(self, inferred: Sequence[Grant]) -> Iterable[Resource]: ...
+
+
 class Draft:
     """A template in the making; also what `render` asks for references and assets.
+
+    It is given what the code of functions is proven to need, by their ids.
 
     Attributes:
         sections: the parts of the template, `Resources` among them.
         head: what stands before them.
-        sources, owners, overridden, ignored, packages, images: as in the finished `Template`.
+        sources, owners, overridden, ignored, packages, images, notes: as in the finished `Template`.
         links: each reference to another stack, and the line that holds the first of its kind.
         needs: path of another stack -> the id that is needed first, and the line that needs it.
     """
 
-    def __init__(self, stack: Stack, stacks: Mapping[str, Stack], packer: Packer) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        stacks: Mapping[str, Stack],
+        packer: Packer,
+        inferred: Mapping[str, Sequence[Grant]],
+    ) -> None:
         self.stack = stack
         self.sections: dict[str, dict[str, Json]] = {name: {} for name in SECTIONS}
         self.resources = self.sections["Resources"]
@@ -83,9 +97,11 @@ class Draft:
         self.images: dict[str, ContainerImage] = {}
         self.links: dict[Reference, Source | None] = {}
         self.needs: dict[str, tuple[str, Source | None]] = {}
+        self.notes: dict[str, Mapping[str, Json]] = {}
         self.problems: list[Problem] = []
         self._stacks = stacks
         self._packer = packer
+        self._inferred = inferred
         self._apart: dict[str, dict[str, list[Resource]]] = {}
         self._tags: dict[Construct, Mapping[str, Json]] = {}
         self._at: Source | None = None
@@ -114,18 +130,13 @@ class Draft:
 
     def asset(self, asset: Asset | ImageAsset) -> Json:
         """Name the place where the zip of the folder will be, or its image."""
-        bridge = self.stack.app.bridge
         if isinstance(asset, ImageAsset):
             image = self._packer.image(asset)
             self.images[image.digest] = image
-            if bridge is not None and (there := bridge.image(self, image)) is not None:
-                return there
             registry = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
             return {"ImageUri": {"Fn::Sub": f"{registry}/{image.name}"}}
         package = self._packer.package(asset)
         self.packages[package.digest] = package
-        if bridge is not None and (there := bridge.package(self, package)) is not None:
-            return there
         bucket = self.stack.app.stage.asset_bucket
         return {"S3Bucket": bucket or {"Fn::Sub": BUCKET}, "S3Key": package.key}
 
@@ -194,12 +205,18 @@ class Draft:
             if element.at:
                 self.sources[_key(element.section, element.id)] = element.at
         elif isinstance(element, Construct):
-            made: Iterable[object] = element.resources()
-            for resource in made:
+            for resource in self._made(element):
                 if not isinstance(resource, Resource):
                     message = f"its kind yields {quoted(resource)}, which is no `template.Resource`"
                     raise DeclarationError(Problem(message))
                 self._add_resource(element, resource)
+
+    def _made(self, element: Construct) -> Iterable[object]:
+        """Return the resources of a construct, with what its code needs where that is known."""
+        inferred = self._inferred.get(element.id)
+        if inferred is None:
+            return element.resources()
+        return cast("_Inferring", element).resources_with(inferred)
 
     def _add_resource(self, owner: Construct, resource: Resource) -> None:
         at = self._at = resource.at or owner.at
@@ -223,6 +240,8 @@ class Draft:
             self.sources[resource.id] = at
         if owner.ignore:
             self.ignored[resource.id] = owner.ignore
+        if resource.notes:
+            self.notes[resource.id] = render(resource.notes, self)
         for property, others in resource.apart.items():
             rest = [replace(r, at=r.at or at) for r in others]
             self._apart.setdefault(resource.id, {})[property] = rest
@@ -257,6 +276,7 @@ class Draft:
     def settle(self) -> None:
         """Break the cycles that can be broken, apply overrides, render the head."""
         found = self._break_cycles()
+        self._bound_roles()
         for id, properties, at in self.stack.overrides:
             self._override(id, properties, at)
         self.problems += self._break_cycles() if self.stack.overrides else found
@@ -269,6 +289,17 @@ class Draft:
         if isinstance(self.head.get("Description"), dict):
             message = f"the description of {self.stack} holds a reference"
             self.problems.append(Problem(message, self.stack.at, "it can only be plain text"))
+
+    def _bound_roles(self) -> None:
+        """Give each role the permissions boundary that the stage names, unless it has its own."""
+        boundary = self.stack.app.stage.permissions_boundary
+        if boundary is None:
+            return
+        for id, entry in self.resources.items():
+            own = entry.get("Properties", {})
+            if entry["Type"] == _ROLE and "PermissionsBoundary" not in own:
+                bounded = {**own, "PermissionsBoundary": _policy_arn(boundary)}
+                self.resources[id] = {**entry, "Properties": bounded}
 
     def _metadata(self) -> Mapping[str, Value]:
         """Return the app's metadata and the stack's own; what is of a wrong type has been told."""
@@ -355,6 +386,13 @@ def _policy(owner: Construct, resource: Resource) -> str | None:
     if policy is None and holds_data(resource.type):
         policy = owner.data_policy
     return policy.capitalize() if policy else None
+
+
+def _policy_arn(policy: str) -> Json:
+    """Return the ARN of a managed policy that is said by its name, or by its ARN."""
+    if policy.startswith("arn:"):
+        return policy
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{policy}"}
 
 
 def _merged(old: Json, new: Value) -> Value:

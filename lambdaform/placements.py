@@ -94,8 +94,7 @@ def write(folder: Path, placements: Placements) -> Path:
 def keep(folder: Path | None, before: Placements, after: Placements) -> str | None:
     """Write a record that has changed, and return what is said of it; `None` where nothing is.
 
-    In a pipeline (the variable `CI`) nothing is written: nobody would commit it. Raises OutputError
-    where it cannot be written.
+    In a pipeline nothing is written. Raises OutputError where it cannot be written.
     """
     new = after.differing(before)
     if not new or folder is None:
@@ -103,13 +102,18 @@ def keep(folder: Path | None, before: Placements, after: Placements) -> str | No
     stacks = ", ".join(f"`{stack}`" for stack in sorted({stack for stack, _ in new}))
     some = "1 resource" if len(new) == 1 else f"{len(new):,} resources"
     are = "is" if len(new) == 1 else "are"
-    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
+    if is_pipeline():
         return (
             f"warning: `{FILE}` does not say where {some} of {stacks} {are}: what has no place may move; "
             "run `lambdaform synth`, and commit it"
         )
     file = write(folder, after)
     return f"recorded where {some} of {stacks} {are}: commit `{shown(file)}`, so that nothing moves"
+
+
+def is_pipeline() -> bool:
+    """Tell whether this runs where nobody would commit a record, by the variable `CI`."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
 class _TwiceError(ValueError):

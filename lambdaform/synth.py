@@ -2,133 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from lambdaform import bootstrap, machine, options
 from lambdaform.app import LOCAL, App, Stage
-from lambdaform.assets import ContainerImage, Package, Packer
+from lambdaform.assembly import Assembly, Template
+from lambdaform.assets import Packer
 from lambdaform.assets.target import target
-from lambdaform.construct import Construct, Element, Scope
+from lambdaform.construct import STACKS, Construct, Element, Scope, Stack
 from lambdaform.draft import Draft, placed
-from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source, did_you_mean
+from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source
+from lambdaform.iam import Grant
 from lambdaform.placements import Placements
-from lambdaform.splitting import Whole, split
-from lambdaform.template import Json
+from lambdaform.splitting import split_stacks
+from lambdaform.template import Reference
 
-if TYPE_CHECKING:
-    from lambdaform.splitting.building import Part
+Inferred: TypeAlias = Mapping[str, Sequence[Grant]]
+"""What the code of the functions of a stack is proven to need, by their ids."""
 
 LIMITS = {"Parameters": 200, "Outputs": 200, "Mappings": 200}
 """Entries a template may hold: "CloudFormation quotas" in AWS's user guide. Resources are split."""
 
 
-@dataclass(frozen=True)
-class Template:
-    """A stack as CloudFormation takes it, and where each part of it comes from.
-
-    Attributes:
-        stack: the stack's id in the app.
-        name: the stack's name in CloudFormation.
-        body: the template.
-        sources: logical id -> line of the app; entries of other sections as `Outputs.Url`.
-        owners: logical id -> id of the construct that the resource is part of.
-        overridden: logical id and property -> the line of the app that overrides it.
-        packages: the code that the template names.
-        images: the container images that it names.
-        depends_on: ids of the stacks that are deployed before this one.
-        ignored: logical id -> rule id -> reason, for the linter.
-        asset_bucket: the bucket that the stage names for its code.
-        qualifier: in the names of the CDK's bootstrap, which the CDK's own assembly relies on.
-        at: the line that declares the stack.
-        folder: of the app's file.
-        nested: the nested stacks of one that is too large for a template, by their ids in `body`.
-        unsplit: the template as declared, where there are nested stacks.
-    """
-
-    stack: str
-    name: str
-    body: dict[str, Json]
-    sources: Mapping[str, Source]
-    owners: Mapping[str, str] = field(default_factory=dict)
-    overridden: Mapping[tuple[str, str], Source] = field(default_factory=dict)
-    packages: tuple[Package, ...] = ()
-    images: tuple[ContainerImage, ...] = ()
-    depends_on: tuple[str, ...] = ()
-    ignored: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    account: str | None = None
-    region: str | None = None
-    termination_protection: bool = False
-    asset_bucket: str | None = None
-    qualifier: str = bootstrap.QUALIFIER
-    at: Source | None = None
-    folder: Path | None = None
-    nested: Mapping[str, Template] = field(default_factory=dict)
-    unsplit: dict[str, Json] | None = None
-
-    @property
-    def whole(self) -> dict[str, Json]:
-        """The template with all resources of the stack, as if there were no limit to their number."""
-        return self.body if self.unsplit is None else self.unsplit
-
-    def with_urls(self, urls: Mapping[str, Json]) -> Template:
-        """Return the template with other places of its nested stacks' templates, by their ids."""
-        if not urls:
-            return self
-        resources = {**self.body["Resources"]}
-        for id, url in urls.items():
-            properties = {**resources[id]["Properties"], "TemplateURL": url}
-            resources[id] = {**resources[id], "Properties": properties}
-        return replace(self, body={**self.body, "Resources": resources})
-
-
-@dataclass(frozen=True)
-class Assembly:
-    """What an app becomes for one stage: its templates, in the order of deployment.
-
-    Attributes:
-        placements: where the resources of large stacks are, to be given to the next `synth`.
-    """
-
-    app: str
-    stage: str
-    templates: tuple[Template, ...]
-    placements: Placements = field(default_factory=Placements)
-
-    @property
-    def packages(self) -> tuple[Package, ...]:
-        """The code of all stacks, each zip once."""
-        return tuple({p.digest: p for t in self.templates for p in t.packages}.values())
-
-    @property
-    def images(self) -> tuple[ContainerImage, ...]:
-        """The container images of all stacks, each once."""
-        return tuple({i.digest: i for t in self.templates for i in t.images}.values())
-
-    def template(self, stack: str) -> Template:
-        """Return a stack's template by the stack's id."""
-        for template in self.templates:
-            if template.stack == stack:
-                return template
-        hint = did_you_mean(stack, [t.stack for t in self.templates])
-        raise DeclarationError(Problem(f"app `{self.app}` has no stack `{stack}`", None, hint))
-
-
 def synth(app: App[Stage], placements: Placements | None = None) -> Assembly:
     """Render each stack of an app; raise DeclarationError with everything that is wrong.
 
-    `placements` say where the resources of large stacks are already: there they stay.
+    `placements` say where the resources of large stacks are already: there they stay. Where a
+    function says `allow=INFER`, its code is read, which tells what its role holds.
     """
     is_here = app.stage.name == LOCAL
     packer = Packer(app.at, machine.target if is_here else target, is_here=is_here)
-    faulty, problems = _checked(app)
+    assembly = _rendered(app, placements, packer, *_checked(app), {})
+    if not assembly.infers:
+        return assembly
+    # What the code needs is found on finished templates; with it they are made anew, so that
+    # cycles, references to other stacks and the splitting come out as with grants that are said.
+    from lambdaform.access.inferring import inferred
+
+    return _rendered(app, placements, packer, set(), [], inferred(assembly))
+
+
+def _rendered(
+    app: App[Stage],
+    placements: Placements | None,
+    packer: Packer,
+    faulty: set[Element],
+    problems: list[Problem],
+    inferred: Mapping[str, Inferred],
+) -> Assembly:
+    """Render each stack of an app that has been checked.
+
+    Args:
+        app: the app.
+        placements: where the resources of large stacks are.
+        packer: names the code.
+        faulty: elements whose options are of the wrong type.
+        problems: what is wrong so far.
+        inferred: what the code of functions needs, by the paths of their stacks.
+    """
     stacks = {stack.path: stack for stack in app.stacks}
-    drafts = {path: Draft(stack, stacks, packer) for path, stack in stacks.items()}
+    drafts = {
+        path: Draft(stack, stacks, packer, inferred.get(path, {})) for path, stack in stacks.items()
+    }
     for draft in drafts.values():
         faulty |= set(draft.fill(faulty))
     if app.bridge is not None:
@@ -142,7 +81,7 @@ def synth(app: App[Stage], placements: Placements | None = None) -> Assembly:
     _stop(problems)
     templates = [_template(drafts[path]) for path in order]
     whole = Assembly(app.name, app.stage.name, tuple(templates), placements or Placements())
-    return whole if app.bridge is not None and app.bridge.keeps_whole else _split(whole)
+    return whole if app.bridge is not None and app.bridge.keeps_whole else split_stacks(whole)
 
 
 def _stop(problems: Collection[Problem]) -> None:
@@ -224,8 +163,7 @@ def _linked(
     for reference, at in draft.links.items():
         producer = drafts.get(reference.stack or "")
         if producer is None:
-            message = f"`{reference.id}` belongs to another app: `{reference.stack}`"
-            yield Problem(message, at, "give its ARN or name as text, or use `existing`")
+            yield _stranger(reference, draft.stack, at)
         elif any(e.stack is producer.stack and reference.id.startswith(e.id) for e in faulty):
             continue  # what is wrong there has been told
         elif not producer.holds(reference.id):
@@ -239,6 +177,18 @@ def _linked(
             yield Problem(message, at, f"give {producer.stack} a `region` too")
         elif draft.stack.app.bridge is None or draft.stack.app.bridge.reference(reference) is None:
             producer.offer(reference, at)
+
+
+def _stranger(reference: Reference, reader: Stack, at: Source | None) -> Problem:
+    """Return the problem of a reference to a stack that is none of the reader's app."""
+    other, bridge = STACKS.get(reference.stack or ""), reader.app.bridge
+    place = other.app.place_of(other) if other is not None else reference.stack
+    if bridge is None or not bridge.keeps_whole:
+        message = f"`{reference.id}` belongs to another app: `{place}`"
+        return Problem(message, at, "give its ARN or name as text, or use `existing`")
+    message = f"`{reference.id}` belongs to another app or stage: `{place}`"
+    hint = "wrap it, `to_cdk(...)`, which reaches all of one stage; or give its ARN or name as text"
+    return Problem(message, at, hint)
 
 
 def _order(drafts: Mapping[str, Draft], problems: list[Problem]) -> list[str]:
@@ -283,6 +233,7 @@ def _template(draft: Draft) -> Template:
         images=tuple(draft.images.values()),
         depends_on=tuple(other.id for other in stack.app.stacks if other.path in draft.needs),
         ignored=draft.ignored,
+        notes=draft.notes,
         account=stack.account,
         region=stack.region,
         termination_protection=stack.termination_protection,
@@ -290,46 +241,5 @@ def _template(draft: Draft) -> Template:
         qualifier=stack.app.context.get(bootstrap.CONTEXT, bootstrap.QUALIFIER),
         at=stack.at,
         folder=Path(stack.app.at.file).parent if stack.app.at else None,
-    )
-
-
-def _split(assembly: Assembly) -> Assembly:
-    """Split the templates that hold too much, or did so before."""
-    problems: list[Problem] = []
-    templates, placements = [], assembly.placements
-    for template in assembly.templates:
-        placed = assembly.placements.of(assembly.app, template.stack)
-        whole = Whole(
-            template.stack, template.body, template.owners, placed, template.sources, template.at
-        )
-        try:
-            made = split(whole, partial(_file, template))
-        except DeclarationError as error:
-            problems += error.problems
-            continue
-        placements = placements.having(assembly.app, template.stack, made.placed)
-        nested = {part.id: _nested(template, part) for part in made.parts}
-        templates.append(_root(template, made.body, nested) if nested else template)
-    _stop(problems)
-    return replace(assembly, templates=tuple(templates), placements=placements)
-
-
-def _file(template: Template, part: str) -> str:
-    """Return where the template of a nested stack is, unless somebody puts it elsewhere."""
-    return f"{template.name}-{part}.template.json"
-
-
-def _root(template: Template, body: dict[str, Json], nested: Mapping[str, Template]) -> Template:
-    sources = {**template.sources}
-    if template.at:
-        sources |= dict.fromkeys(nested, template.at)
-    return replace(template, body=body, sources=sources, nested=nested, unsplit=template.body)
-
-
-def _nested(template: Template, part: Part) -> Template:
-    """Return a nested stack as a template; what it is given and tells comes from the same lines."""
-    lines = {key: template.sources.get(id) for key, id in part.keys.items()}
-    sources = {**template.sources, **{key: at for key, at in lines.items() if at}}
-    return replace(
-        template, name=f"{template.name}-{part.id}", body=part.body, sources=sources, depends_on=()
+        path=stack.path,
     )

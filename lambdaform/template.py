@@ -10,11 +10,13 @@ import hashlib
 import json
 import math
 import re
+import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
 
+from lambdaform import foreign
 from lambdaform.bundle import Bundle
 from lambdaform.dependencies import Dependencies
 from lambdaform.errors import DeclarationError, Problem, Source
@@ -111,7 +113,7 @@ class Foreign(Intrinsic):
     value: str | tuple[str, ...] | float
 
     def __str__(self) -> str:
-        return self.value if isinstance(self.value, str) else super().__str__()
+        return super().__str__() if isinstance(self.value, tuple) else str(self.value)
 
     def encode(self) -> list[Json]:
         return ["Foreign", self.value]
@@ -172,7 +174,8 @@ class Resource:
     `None` among the properties means "leave out". What holds data has the removal policy of its
     construct, unless it says another. A property in `apart` can be said by other
     resources instead, and is where it would close a cycle. `attributes` stand beside the
-    properties: `CreationPolicy`, `UpdatePolicy`.
+    properties: `CreationPolicy`, `UpdatePolicy`. `notes` are for whoever reads the template here:
+    CloudFormation is not told.
     """
 
     id: str
@@ -183,6 +186,7 @@ class Resource:
     metadata: Mapping[str, Value] = field(default_factory=dict)
     attributes: Mapping[str, Value] = field(default_factory=dict)
     apart: Mapping[str, Sequence[Resource]] = field(default_factory=dict)
+    notes: Mapping[str, Value] = field(default_factory=dict)
     at: Source | None = None
 
 
@@ -203,11 +207,31 @@ class Resolver(Protocol):
 # them is nothing that a `split` parts them at; in another case it is another word.
 _WORD = "lambdaformReference"
 _FOREIGN = "{Token["  # behind `$` in a text, behind `#` in a list
-_TOKEN = re.compile(rf"\$\{{{_WORD}([0-9a-f]+){_WORD}\}}|(\${re.escape(_FOREIGN)}[^\]]+\]\}})")
-_FOREIGN_NUMBER = -1e288
-"""The CDK's numbers that stand for others are smaller than this."""
+_NUMBER = r"-1\.[89]\d{9,16}e\+289"  # one of the CDK's, in a text
+_TOKEN = re.compile(
+    rf"\$\{{{_WORD}([0-9a-f]+){_WORD}\}}|(\${re.escape(_FOREIGN)}(?!Token\.)[\w:.-]+\.\d+\]\}})|({_NUMBER})"
+)
+_TRACES = (_WORD.lower(), "token[", "e+289", "-1.888154589", "-1888154589")
+_PIECE = re.compile(
+    rf"{_WORD}|[$#]\{{token\[|token\[[\w:.-]+\.\d+\]"
+    r"|\de\+289(?!\d)|-1\.888154589|-1888154589\d{100}",
+    re.IGNORECASE,
+)
+_IN_LIST = re.compile(r"#\{token\[", re.IGNORECASE)
+_FOREIGN_BITS = 0xFBFF
+"""What a number begins with, as eight bytes, that the CDK has put in the place of another."""
+_LARGEST = 1e250
+"""Beyond it are the CDK's numbers, and what becomes of them where somebody calculates."""
 _ONLY_LATER = "its value is known only after a deploy; use `Fn.select`, `Fn.split`, ..."
 _CUT = Problem("a reference inside a string was cut or changed", hint=_ONLY_LATER)
+_CUT_LIST = Problem(
+    "a list of the AWS CDK was taken apart",
+    hint="its elements are known only after a deploy; take one by `Fn.select(0, ...)`",
+)
+_CHANGED = Problem(
+    "a number of the AWS CDK was changed",
+    hint="its value is known only after a deploy, so nothing can be calculated with it here",
+)
 _BINARY = (bytes, bytearray, memoryview)
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _LONG = 60
@@ -221,7 +245,7 @@ def render(value: Value, resolver: Resolver) -> Json:
     if isinstance(value, str):
         return _render_text(value, resolver) if _holds_token(value) else value
     if isinstance(value, (bool, int)) or (isinstance(value, float) and math.isfinite(value)):
-        return resolver.foreign(Foreign(value)) if is_foreign_number(value) else value
+        return _render_number(value, resolver)
     if isinstance(value, (Ref, GetAtt)):
         return resolver.reference(value)
     if isinstance(value, Call):
@@ -246,12 +270,20 @@ def _render_list(value: Sequence[Value], resolver: Resolver) -> Json:
     return [render(v, resolver) for v in value if v is not None]
 
 
+def _render_number(value: float, resolver: Resolver) -> Json:
+    if -_LARGEST < value < _LARGEST:
+        return value
+    if is_foreign_number(value):
+        return resolver.foreign(Foreign(value))
+    raise DeclarationError(_CHANGED)
+
+
 def _instead(value: object) -> str | None:
     if isinstance(value, Iterator):
         return "write it as a list"
     if hasattr(value, "ref") and hasattr(value, "att"):
         return "give one of its attributes, such as `.name` or `.arn`"
-    return None
+    return foreign.advice(value, "a string")
 
 
 def tokens(text: str) -> Iterator[str | Intrinsic]:
@@ -260,10 +292,17 @@ def tokens(text: str) -> Iterator[str | Intrinsic]:
     for match in _TOKEN.finditer(text):
         if match.start() > end:
             yield text[end : match.start()]
-        yield Foreign(match[2]) if match[1] is None else _decoded(match[1])
+        yield _token(match)
         end = match.end()
     if end < len(text):
         yield text[end:]
+
+
+def _token(match: re.Match[str]) -> Intrinsic:
+    ours, text, number = match.groups()
+    if ours is not None:
+        return _decoded(ours)
+    return Foreign(text if number is None else float(number))
 
 
 def readable(text: str) -> str:
@@ -298,7 +337,7 @@ def _named(reference: Intrinsic) -> str:
 def _render_text(text: str, resolver: Resolver) -> Json:
     parts = list(tokens(text))
     if any(isinstance(p, str) and _holds_token(p) for p in parts):
-        raise DeclarationError(_CUT)
+        raise DeclarationError(cut(text))
     if len(parts) == 1:
         return render(parts[0], resolver)
     pattern = ""
@@ -326,14 +365,22 @@ def is_cut(text: str) -> bool:
     return any(isinstance(part, str) and _holds_token(part) for part in tokens(text))
 
 
+def cut(text: str, at: Source | None = None) -> Problem:
+    """Return the problem of a text that holds a piece of a reference."""
+    return replace(_CUT_LIST if _IN_LIST.search(text) else _CUT, at=at)
+
+
 def _holds_token(text: str) -> bool:
     """Tell whether a token stands in a text, be it a piece, or one that `str.upper` has spoilt."""
-    return f"${_FOREIGN}" in text or _WORD.lower() in text.lower()
+    lower = text.lower()
+    return any(trace in lower for trace in _TRACES) and _PIECE.search(text) is not None
 
 
 def is_foreign_number(value: object) -> bool:
     """Tell whether a number stands for one that only the CDK knows."""
-    return isinstance(value, float) and value < _FOREIGN_NUMBER
+    if not isinstance(value, float):
+        return False
+    return int.from_bytes(struct.pack(">d", value)[:2]) == _FOREIGN_BITS
 
 
 def _sub_name(rendered: Json) -> str | None:

@@ -162,7 +162,15 @@ def body(**resources: Any) -> dict[str, Any]:
 
     What has a `Type` stands as it is; `Outputs`, `Parameters` and the like are sections.
     """
-    sections = ("Conditions", "Description", "Mappings", "Metadata", "Outputs", "Parameters")
+    sections = (
+        "Conditions",
+        "Description",
+        "Mappings",
+        "Metadata",
+        "Outputs",
+        "Parameters",
+        "Rules",
+    )
     made = {
         id: one if "Type" in one else {"Type": QUEUE, "Properties": one}
         for id, one in resources.items()

@@ -37,21 +37,25 @@ class ContainerImage:
     """What a container image is built from.
 
     Attributes:
+        folder: the one in the app, where people change it; `None` where the files only lie for as
+            long as the program runs.
         files: what its Dockerfile may copy.
         dockerfile: the Dockerfile, which need not be among the files.
         target: the stage that is built; `None` is the last one.
         build_args: names and values.
         platform: such as `linux/arm64`.
         digest: what changes with all of it.
+        title: what people call it, where no folder says that.
     """
 
-    folder: Path
+    folder: Path | None
     files: tuple[File, ...]
     dockerfile: File
     target: str | None
     build_args: tuple[tuple[str, str], ...]
     platform: str
     digest: str
+    title: str | None = None
 
     @property
     def name(self) -> str:
@@ -59,7 +63,8 @@ class ContainerImage:
         return f"{REPOSITORY}:{self.digest}"
 
     def __str__(self) -> str:
-        return f"`{shown(self.folder / self.dockerfile.name)}` for {self.platform}"
+        place = shown(self.folder / self.dockerfile.name) if self.folder else self.title
+        return f"`{place}` for {self.platform}"
 
     def write(self, context: Path, dockerfile: Path) -> None:
         """Write the files to a folder, and the Dockerfile to a place of its own.

@@ -31,13 +31,15 @@ class Package:
     """What a zip is made of: the files of a code folder, and what is installed beside them.
 
     Attributes:
-        folder: the code folder; `None` for a zip of dependencies only.
+        folder: the code folder in the app, where people change it; `None` for a zip of dependencies
+            only, and where the files only lie for as long as the program runs.
         files: its files, by the names that they have in the zip.
         digest: what all of it becomes, in the name of the zip.
         recipe: what is installed or bundled; `None` for a zip that holds the files only.
         prefix: the folder of the zip that what is installed is put in.
         runs_on: tells what a runtime on an architecture stands for: Lambda's, or this machine's.
         root: what the paths of its app are relative to, where that is known.
+        title: what people call it, where neither folder nor recipe says that.
     """
 
     folder: Path | None
@@ -47,6 +49,7 @@ class Package:
     prefix: str = ""
     runs_on: ToTarget = target
     root: Path | None = None
+    title: str | None = None
 
     @property
     def key(self) -> str:
@@ -65,7 +68,7 @@ class Package:
 
     def __str__(self) -> str:
         if self.folder is None:
-            return str(self.recipe)
+            return f"`{self.title}`" if self.title else str(self.recipe)
         return f"`{shown(self.folder)}`" + (f" with {self.recipe}" if self.recipe else "")
 
     def write(self, target: Path) -> None:

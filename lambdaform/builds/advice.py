@@ -100,4 +100,4 @@ def _laid_out(function: CodeResource | InlineFunction, module: str) -> str | Non
 
 def of_code(package: Package) -> str:
     """Return the code folder of a package as it is shown."""
-    return shown(package.folder) if package.folder else package.prefix
+    return shown(package.folder) if package.folder else package.title or package.prefix

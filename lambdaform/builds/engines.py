@@ -130,8 +130,7 @@ def _failure(image: ContainerImage, done: Outcome) -> Problem:
     text = done.out + done.err
     hint = next((hint for pattern, hint in _HINTS if re.search(pattern, text)), None)
     line = _AT_LINE.search(text)
-    file = str(image.folder / image.dockerfile.name)
-    at = Source(file, int(line[1])) if line else None
+    at = Source(str(image.dockerfile.path), int(line[1])) if line and image.folder else None
     message = f"{image} cannot be built"
     return Problem(message, at, hint and hint.format(platform=image.platform), _last(done))
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from lambdaform import machine
 from lambdaform.app import LOCAL
+from lambdaform.assembly import Assembly, Template
 from lambdaform.assets import ContainerImage, Package
 from lambdaform.assets.target import Target
 from lambdaform.assets.target import target as of_lambda
 from lambdaform.errors import Source
-from lambdaform.synth import Assembly, Template
 from lambdaform.template import Json
 
 _FUNCTION = "AWS::Lambda::Function"

@@ -44,9 +44,9 @@ def check_imports(
         yield from _handler(one, installations)
         for said in _of_folder(one, installations):
             told.setdefault(said, []).append(one)
-    sharing = Counter(one.package.folder for one in _functions(found))
+    sharing = Counter(of_code(one.package) for one in _functions(found))
     for (problem, certain), whose in told.items():
-        is_shared = sharing[whose[0].package.folder] > 1
+        is_shared = sharing[of_code(whose[0].package)] > 1
         yield (replace(problem, notes=(_names(whose),)) if is_shared else problem), certain
 
 

@@ -12,6 +12,10 @@ MARK = "lambdaform-engine"
 """What the engine's own calls carry in their user agent, so that the front knows them."""
 
 _ACCOUNT_HEADER = "x-moto-account-id"
+_ROLE_HEADER = "x-lambdaform-role"
+
+ROLE = "HTTP_X_LAMBDAFORM_ROLE"
+"""Where a request says which role CloudFormation makes it with."""
 
 
 class Clients:
@@ -21,13 +25,16 @@ class Clients:
 
     def __init__(self, endpoint: str) -> None:
         self._endpoint = endpoint
-        self._made: dict[tuple[str, str, str], Any] = {}
+        self._made: dict[tuple[str, str, str, str], Any] = {}
 
-    def of(self, account: str, region: str) -> Callable[[str], Any]:
-        """Return what gives the client of a service, in an account and a region."""
+    def of(self, account: str, region: str, role: str | None = None) -> Callable[[str], Any]:
+        """Return what gives the client of a service, in an account and a region.
+
+        Its calls are made with a role, by the role's ARN, or by nobody that could be refused.
+        """
 
         def client(service: str) -> Any:
-            key = (service, account, region)
+            key = (service, account, region, role or "")
             with self._making:
                 if key not in self._made:
                     self._made[key] = self._make(*key)
@@ -35,7 +42,7 @@ class Clients:
 
         return client
 
-    def _make(self, service: str, account: str, region: str) -> Any:
+    def _make(self, service: str, account: str, region: str, role: str) -> Any:
         from botocore.config import Config
 
         config = Config(
@@ -57,6 +64,8 @@ class Clients:
 
         def sign(request: Any, **_: object) -> None:
             request.headers[_ACCOUNT_HEADER] = account
+            if role:
+                request.headers[_ROLE_HEADER] = role
 
         def name(parsed: dict[str, Any], **_: object) -> None:
             parsed.setdefault("ResponseMetadata", {})["Service"] = service

@@ -95,23 +95,66 @@ def _routed(environ: Environ, service: str) -> str:
     return str(found.name)
 
 
+def arguments(environ: Environ, called: Operation) -> Mapping[str, Any]:
+    """Return the arguments of a call, by botocore's names; its body stays to be read.
+
+    What it sends as a stream, such as an object of S3, is left out.
+    """
+    from moto.core.parse import PROTOCOL_PARSERS
+    from moto.core.request import determine_request_protocol
+    from moto.core.routing import get_service_router
+    from moto.moto_server.werkzeug_app import BackendRequest
+    from werkzeug.exceptions import NotFound
+
+    body = _body(environ)
+    model = _model(called.service)
+    request = BackendRequest({**environ, "wsgi.input": io.BytesIO(body)})
+    try:
+        shape = model.operation_model(called.name)
+        _, found = get_service_router(called.service).match(request)
+    except (NotFound, NotImplementedError, LookupError):
+        found = {}
+    form = determine_request_protocol(model, request.content_type)
+    parsed: Mapping[str, Any] = PROTOCOL_PARSERS[form](shape).parse(
+        {
+            "method": request.method,
+            "values": request.values,
+            "headers": request.headers,
+            "body": body,
+            "url_path": request.path,
+            "url_params": found,
+        }
+    )
+    return {name: value for name, value in parsed.items() if value is not None}
+
+
+def _body(environ: Environ) -> bytes:
+    """Read the body of a request, and let it be read again."""
+    keep_form(environ)
+    if _KEPT in environ:
+        return bytes(environ[_KEPT])
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body: bytes = environ["wsgi.input"].read(length)
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
+
+
 def refused(called: Operation, code: str, message: str, status: int) -> Reply:
     """Return an error as the protocol of the operation's service says it."""
-    protocol = _protocol(called.service)
+    form = protocol(called.service)
     request = str(uuid.uuid4())
-    if protocol in ("json", "rest-json", "smithy-rpc-v2-cbor"):
+    if form in ("json", "rest-json", "smithy-rpc-v2-cbor"):
         body = json.dumps({"__type": code, "message": message})
-        kind = "application/x-amz-json-1.1" if protocol == "json" else "application/json"
+        kind = "application/x-amz-json-1.1" if form == "json" else "application/json"
     else:
-        body = _xml(
-            code, message, request, wrapped=protocol != "rest-xml" or called.service != "s3"
-        )
+        body = _xml(code, message, request, wrapped=form != "rest-xml" or called.service != "s3")
         kind = "text/xml"
     headers = {"Content-Type": kind, "x-amzn-RequestId": request, "x-amzn-ErrorType": code}
     return Reply(status, headers, body.encode())
 
 
-def _protocol(service: str) -> str:
+def protocol(service: str) -> str:
+    """Return how a service is talked to: `json`, `query`, `rest-xml`, ..."""
     from botocore.exceptions import UnknownServiceError
 
     try:

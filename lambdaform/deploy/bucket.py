@@ -84,7 +84,11 @@ class Buckets:
         return self._known[key]
 
     def _found(self, place: Place) -> Bucket | None:
-        own = Bucket(_own_name(place), place.account.client("s3", place.region), place.owner)
+        own = Bucket(
+            own_name(place.owner, place.region),
+            place.account.client("s3", place.region),
+            place.owner,
+        )
         cdk = self._places.bootstrap(place).bucket
         if self.named is not None:
             return _named(replace(own, name=self.named), place.region)
@@ -99,7 +103,7 @@ class Buckets:
         found = self._existing(place)
         if found is None:
             found = self._known[place.owner, place.region] = self._made(place)
-        elif found.name == _own_name(place):
+        elif found.name == own_name(place.owner, place.region):
             finish(found.client, found.name, found.account)
         elif found.name == found.in_template:
             text = f"the code goes to `{found.name}`, the bucket of the CDK's bootstrap"
@@ -108,16 +112,20 @@ class Buckets:
         return found
 
     def _made(self, place: Place) -> Bucket:
-        own = Bucket(_own_name(place), place.account.client("s3", place.region), place.owner)
+        own = Bucket(
+            own_name(place.owner, place.region),
+            place.account.client("s3", place.region),
+            place.owner,
+        )
         text = f"making the bucket `{own.name}` for the code: encrypted, private, versioned"
         self._watcher.note(text)
         _make(own, place.region)
         return own
 
 
-def _own_name(place: Place) -> str:
+def own_name(owner: str, region: str) -> str:
     """Return the name of lambdaform's own bucket, in the account's own namespace of S3."""
-    return f"lambdaform-assets-{place.owner}-{place.region}-an"
+    return f"lambdaform-assets-{owner}-{region}-an"
 
 
 def _named(bucket: Bucket, region: str) -> Bucket:

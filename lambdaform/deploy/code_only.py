@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lambdaform.assembly import Template
 from lambdaform.assets import Package
 from lambdaform.deploy import failures
 from lambdaform.deploy.account import Client
@@ -20,7 +21,6 @@ from lambdaform.deploy.places import Place
 from lambdaform.deploy.resources import physical
 from lambdaform.deploy.upload import Uploads
 from lambdaform.errors import DeployError, Problem
-from lambdaform.synth import Template
 
 FUNCTION = "AWS::Lambda::Function"
 

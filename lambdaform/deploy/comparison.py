@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lambdaform.assembly import Template
 from lambdaform.assets.destinations import with_code_in, with_images_in
-from lambdaform.synth import Template
 from lambdaform.template import Json
 
 MACRO = 'Transform":'

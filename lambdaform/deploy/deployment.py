@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from lambdaform.assembly import Assembly, Template
 from lambdaform.assets import ContainerImage
 from lambdaform.bootstrap import QUALIFIER
 from lambdaform.deploy import code_only, failures
@@ -28,7 +29,6 @@ from lambdaform.deploy.upload import Uploads
 from lambdaform.deploy.watcher import Change, Watcher
 from lambdaform.deploy.work import Built, Judge, Outcome, Work, Zips
 from lambdaform.errors import DeployError, Problem
-from lambdaform.synth import Assembly, Template
 
 _PAUSE, _LOCAL_PAUSE = 2.0, 0.1
 """Seconds between two looks at AWS, which throttles, and at a cloud on this machine."""
@@ -57,6 +57,7 @@ class Deployment:
     Attributes:
         asset_bucket: the bucket that the stage names for the code; `None` finds one.
         protected: whether the stage is protected.
+        role: the name or ARN of the role that CloudFormation works with; `None` is the caller.
         qualifier: of the CDK's bootstrap, where that is used.
         pause: seconds between two looks at a stack; `None` is what suits the cloud.
     """
@@ -66,6 +67,7 @@ class Deployment:
     watcher: Watcher = field(default_factory=Watcher)
     asset_bucket: str | None = None
     protected: bool = False
+    role: str | None = None
     qualifier: str = QUALIFIER
     pause: float | None = None
     reins: Reins = field(default_factory=Reins)
@@ -256,7 +258,15 @@ class Deployment:
             judge=judge,
             parameters=said,
             protected_stage=self.protected,
+            role=place.role or self._role(place),
         )
+
+    def _role(self, place: Place) -> str | None:
+        """Return the ARN of the role that CloudFormation works with in a place."""
+        if self.role is None or self.role.startswith("arn:"):
+            return self.role
+        partition = self.account.caller(place.region).partition
+        return f"arn:{partition}:iam::{place.owner}:role/{self.role}"
 
     def each(self, needs: Mapping[str, Sequence[str]], one: Callable[[str], T]) -> dict[str, T]:
         """Do one thing with each stack, after those that it needs; raises as `deploy` does."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
+from lambdaform.assembly import Template
 from lambdaform.deploy import failures
 from lambdaform.deploy.account import Client
 from lambdaform.deploy.deployment import Deployment
 from lambdaform.deploy.logs import Logs
 from lambdaform.deploy.resources import physical
-from lambdaform.synth import Template
 
 _ONCE = {"read_timeout": 910, "retries": {"total_max_attempts": 1}, "tcp_keepalive": True}
 """How a function is called: it may take 15 minutes, and is not to run twice for one call."""

@@ -22,6 +22,10 @@ _HINTS: tuple[tuple[str, str], ...] = (
         "the CDK's role `{}` needs `{}`: bootstrap anew with a policy that has it",
     ),
     (
+        r"assumed-role/([^/\s]+)/AWSCloudFormation.*not authorized to perform: ([\w-]+:\w+)",
+        "the stack's role `{}` needs `{}`: `lambdaform deploy-role` writes it as the app is now",
+    ),
+    (
         r"execution role does not have permissions to call (\w+)",
         "the function's role lacks `{}`: grant it with `allow`, or leave `role` out",
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from lambdaform.assembly import Template
 from lambdaform.deploy.account import Client
 from lambdaform.deploy.events import STACK
 from lambdaform.deploy.resources import inside, places
@@ -16,7 +17,6 @@ from lambdaform.errors import DeployError, Problem
 from lambdaform.placements import FILE, ROOT
 from lambdaform.splitting.settling import NAME
 from lambdaform.stateful import holds_data
-from lambdaform.synth import Template
 
 _NAMED = 5
 """Resources that are named; the others are counted."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from lambdaform.assembly import Template
 from lambdaform.deploy.change_sets import Parameters
 from lambdaform.deploy.stack import Snapshot, Stack
 from lambdaform.deploy.states import Readiness
 from lambdaform.errors import DeployError, Problem, did_you_mean
-from lambdaform.synth import Template
 
 
 def by_stack(

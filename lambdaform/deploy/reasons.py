@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lambdaform.assembly import Template
 from lambdaform.deploy import states
 from lambdaform.deploy.events import Event, first_failures
 from lambdaform.deploy.hints import hint
 from lambdaform.deploy.operation import Result
 from lambdaform.errors import Problem, Source
-from lambdaform.synth import Template
 
 _DONE = {"CREATE": "created", "UPDATE": "updated", "DELETE": "deleted", "IMPORT": "imported"}
 

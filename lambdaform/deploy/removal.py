@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from lambdaform.assembly import Template
 from lambdaform.deploy import code_only, failures, reasons
 from lambdaform.deploy.account import Client
 from lambdaform.deploy.deployment import Deployment
@@ -14,7 +15,6 @@ from lambdaform.deploy.resources import Deployed, deployed
 from lambdaform.deploy.stack import Snapshot, Stack
 from lambdaform.deploy.states import is_busy
 from lambdaform.errors import DeployError, Problem
-from lambdaform.synth import Template
 
 _BUCKET = "AWS::S3::Bucket"
 

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lambdaform.assembly import Template
 from lambdaform.deploy import failures
 from lambdaform.deploy.account import Client
 from lambdaform.deploy.events import STACK
@@ -13,7 +14,6 @@ from lambdaform.deploy.stack import Snapshot
 from lambdaform.errors import DeployError, Problem
 from lambdaform.placements import ROOT
 from lambdaform.stateful import holds_data
-from lambdaform.synth import Template
 
 _KEPT = ("Retain", "RetainExceptOnCreate")
 

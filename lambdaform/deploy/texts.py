@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lambdaform import formats
+from lambdaform.assembly import Template
 from lambdaform.assets.destinations import with_code_in, with_images_in
 from lambdaform.deploy.bucket import Bucket, Buckets
 from lambdaform.deploy.comparison import in_ascii
 from lambdaform.deploy.images import Images
 from lambdaform.deploy.places import Place
 from lambdaform.deploy.upload import INLINE, Uploads, template_key
-from lambdaform.synth import Template
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lambdaform.assembly import Template
 from lambdaform.assets import Package
 from lambdaform.deploy import code_only, comparison, moves, parameters, reasons
 from lambdaform.deploy.bucket import Buckets
@@ -20,7 +21,6 @@ from lambdaform.deploy.texts import Texts
 from lambdaform.deploy.upload import Uploads
 from lambdaform.deploy.watcher import Change
 from lambdaform.errors import DeployError, Problem
-from lambdaform.synth import Template
 
 _TRIES = 5
 """Times that another deploy may come in between."""
@@ -57,6 +57,7 @@ class Work:
     Attributes:
         zips: of what is to be deployed; it is not built before that is known.
         parameters: the values that were said; others keep what they have.
+        role: the ARN of the role that CloudFormation works with; `None` is the caller.
     """
 
     template: Template
@@ -69,6 +70,7 @@ class Work:
     judge: Judge
     parameters: Parameters
     protected_stage: bool = False
+    role: str | None = None
 
     @property
     def _texts(self) -> Texts:
@@ -203,6 +205,7 @@ class Work:
             client, name = self.stack.client, self.stack.name
             all_of_them = tuple(moves.in_full(client, name, self.template, changes.changes))
             self.stack.watcher.changes(name, all_of_them)
+            self.stack.reins.heed(self.stack.name)
             self.judge(self.template, all_of_them)
             self.stack.reins.heed(self.stack.name)
         except BaseException:
@@ -241,7 +244,7 @@ class Work:
             self._parameters(now),
             dict(now.tags) if now else {},
             new=now is None,
-            role=self.place.role,
+            role=self.role,
             transforms=comparison.MACRO in text,
             nested=bool(self.template.nested),
         )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from lambdaform.assembly import Template
 from lambdaform.formats import yaml_text
 from lambdaform.formats.format import Format
 from lambdaform.splitting import MOST
-from lambdaform.synth import Template
 from lambdaform.template import Json
 
 _leaf = json.JSONEncoder(ensure_ascii=False).encode
+_WIDEST = 4
+"""Bytes of a character, at most."""
+
 _short = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -21,8 +24,11 @@ def text(template: Template) -> str:
     One that would be too long for CloudFormation only by its spaces has none.
     """
     readable = _indented(template.body, "\n") + "\n"
-    too_long = len(readable) > MOST and len(readable.encode()) > MOST
-    return _minified(template, Path()) if too_long else readable
+    return _minified(template, Path()) if _is_too_long(readable) else readable
+
+
+def _is_too_long(text: str) -> bool:
+    return len(text) > MOST // _WIDEST and len(text.encode()) > MOST
 
 
 def _readable(template: Template, _: Path) -> str:
@@ -33,8 +39,10 @@ def _minified(template: Template, _: Path) -> str:
     return _short(template.body) + "\n"
 
 
-def _yaml(template: Template, _: Path) -> str:
-    return yaml_text.template(template.body, template)
+def _yaml(template: Template, folder: Path) -> str:
+    """Return a template as YAML; where that is too long, as the shortest JSON, which is YAML too."""
+    readable = yaml_text.template(template.body, template)
+    return _minified(template, folder) if _is_too_long(readable) else readable
 
 
 JSON = Format(".template.json", _readable, "JSON, indented")

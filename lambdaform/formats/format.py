@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lambdaform.synth import Assembly, Template
+from lambdaform.assembly import Assembly, Template
 
 
 def _no_texts(_: Assembly) -> Mapping[str, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from lambdaform.assembly import Template
 from lambdaform.errors import Source
-from lambdaform.synth import Template
 
 
 def line(at: Source, template: Template) -> str:

@@ -14,11 +14,11 @@ from collections.abc import Container, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 
+from lambdaform.assembly import Assembly, Template
 from lambdaform.assets import Package
 from lambdaform.assets.folder import OUTPUT_MARK
 from lambdaform.errors import OutputError, Problem, shown
 from lambdaform.formats.format import Format
-from lambdaform.synth import Assembly, Template
 
 _PLACES = {
     "cloudformation": ("cloudformation", "JSON"),

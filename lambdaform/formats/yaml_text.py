@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from lambdaform.assembly import Template
 from lambdaform.formats.lines import line
-from lambdaform.synth import Template
 from lambdaform.template import Json
 
 if TYPE_CHECKING:

@@ -15,7 +15,11 @@ from lambdaform.splitting.uses import Key, Place, Uses
 from lambdaform.splitting.whole import Whole
 from lambdaform.template import Json
 
-_LISTS = ("CommaDelimitedList", "List<")
+_LIST = "CommaDelimitedList"
+_LISTS = (_LIST, "List<")
+_OF_TEXTS = "List<String>"
+"""What only the parameter store knows: plain parameters call it otherwise."""
+
 _STORED = re.compile(r"AWS::SSM::Parameter::Value<(.+)>")
 _NAMES = {
     "AWS::StackName": "RootStackName",
@@ -76,7 +80,7 @@ class Crossing:
         """Return how a nested stack declares what it is given for a value."""
         declared = self.whole.parameters.get(key.id)
         if declared is None:
-            return {"Type": "CommaDelimitedList" if self._is_list(key) else "String"}
+            return {"Type": _LIST if self._is_list(key) else "String"}
         told = {name: declared[name] for name in ("Description", "NoEcho") if name in declared}
         return {"Type": self._type(declared), **told}
 
@@ -84,7 +88,9 @@ class Crossing:
         """Return the type of a parameter; what the parameter store has is read by the root."""
         type = str(declared.get("Type", "String"))
         stored = _STORED.fullmatch(type)
-        return stored[1] if stored else type
+        if stored is None:
+            return type
+        return _LIST if stored[1] == _OF_TEXTS else stored[1]
 
     def _is_list(self, key: Key) -> bool:
         declared = self.whole.parameters.get(key.id)

@@ -173,8 +173,8 @@ class Settled:
         if len(parts) == 1:
             whose = f"nested stack {names} of stack `{self.whole.stack}` needs what needs it"
         hint = (
-            f"take one of these references away, or move a resource by its line in `{FILE}`, which "
-            "makes it anew"
+            "take one of these references away; what is not deployed yet can be moved by its line in "
+            f"`{FILE}`"
         )
         return Problem(whose, self.whole.at, hint, tuple(notes[: 2 * _FEW]))
 

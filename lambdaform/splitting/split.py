@@ -117,7 +117,7 @@ def _over(whole: Whole, place: str, body: Mapping[str, Json]) -> Iterator[Proble
     away = "take references between nested stacks away"
     if place == ROOT:
         away = "move what belongs together to a second stack"
-    hint = f"{away}, or move resources by their lines in `{FILE}`, which makes them anew"
+    hint = f"{away}; what is not deployed yet can be moved by its line in `{FILE}`"
     for section, most in (
         ("Resources", limits.resources),
         ("Parameters", limits.parameters),

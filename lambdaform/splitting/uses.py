@@ -12,8 +12,6 @@ from lambdaform.template import Json
 
 _STACK_OUTPUT = "Fn::GetStackOutput"
 _PLACE = re.compile(r"\$\{([^!}][^}]*)\}")
-_GET_ATT_PARTS = 2
-_BRANCHES = 3
 
 
 class Key(NamedTuple):

@@ -10,6 +10,7 @@ from installed import wheel
 from recipes import PURE, Fake, Noted
 
 from lambdaform import App, Function, FunctionDefaults, InlineCode, Layer, Stack, synth
+from lambdaform.assembly import Assembly
 from lambdaform.assets import Packer
 from lambdaform.assets.target import Target
 from lambdaform.builds import sizes
@@ -18,7 +19,6 @@ from lambdaform.builds.cache import Cache
 from lambdaform.builds.functions import chosen, code_resources
 from lambdaform.dependencies import Dependencies
 from lambdaform.errors import BuildError
-from lambdaform.synth import Assembly
 from lambdaform.template import Asset
 
 SIX = wheel("six", "1.17.0", {"six.py": "X = 1\n"}, PURE)

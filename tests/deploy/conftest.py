@@ -10,9 +10,10 @@ import pytest
 from deploy.fakes import Aws
 
 from lambdaform import App
+from lambdaform.assembly import Template
 from lambdaform.assets import Package
 from lambdaform.deploy import Account, Deployment, Event, Watcher
-from lambdaform.synth import Template, synth
+from lambdaform.synth import synth
 
 
 class Heard(Watcher):

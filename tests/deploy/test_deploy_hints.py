@@ -63,6 +63,12 @@ REASONS = {
             "AWSCloudFormation is not authorized to perform: sqs:CreateQueue on resource: x"
         ),
     ],
+    "the stack's role `orders-prod-cloudformation` needs `sqs:CreateQueue`": [
+        (
+            "User: arn:aws:sts::1:assumed-role/orders-prod-cloudformation/AWSCloudFormation is not "
+            "authorized to perform: sqs:CreateQueue on resource: x because no identity-based policy"
+        ),
+    ],
     "names of buckets are shared by all of AWS": [
         (
             "The requested bucket name is not available. The bucket namespace is shared by all users of "

@@ -359,6 +359,27 @@ def test_cloudformation_works_with_the_role_of_the_cdk(aws, deploy):
     assert asked["RoleARN"].endswith("role/cdk-hnb659fds-cfn-exec-role-123456789012-eu-west-1")
 
 
+@pytest.mark.parametrize(
+    ("said", "arn"),
+    [
+        ("shop-cloudformation", "arn:aws:iam::123456789012:role/shop-cloudformation"),
+        ("arn:aws:iam::123456789012:role/a/b", "arn:aws:iam::123456789012:role/a/b"),
+    ],
+)
+def test_cloudformation_works_with_the_role_that_the_stage_names(aws, deploy, said, arn):
+    """By its name or its ARN; what is uploaded is the caller's still."""
+    deploy(role=said)
+    (asked,) = aws.called("CreateChangeSet")
+    assert asked["RoleARN"] == arn
+
+
+def test_cloudformation_works_as_its_caller_where_no_role_is_named(aws, deploy):
+    """Or with the role that the stack has already: nothing is said of it."""
+    deploy()
+    (asked,) = aws.called("CreateChangeSet")
+    assert "RoleARN" not in asked
+
+
 # The code
 
 

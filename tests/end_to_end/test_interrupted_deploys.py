@@ -112,7 +112,7 @@ def test_ctrl_c_twice_cancels(ground, page, where, update):
     fork.tells("cancelling ...")
     if not where.startswith("call"):
         operation = "CancelUpdateStack" if update else "DeleteStack"
-        _called(ground, f"cloudformation:{operation}")
+        called(ground, f"cloudformation:{operation}")
     held.release()
     assert fork.ended() == 1
     assert "cancelled" in fork.told.partition("error: ")[2]
@@ -126,7 +126,7 @@ def test_ctrl_c_twice_cancels(ground, page, where, update):
     page.tell(Done(1, "", fork.told), left, again)
 
 
-def _called(ground, operation):
+def called(ground, operation):
     for _ in range(LONG * 50):
         if operation in ground.calls:
             return

@@ -11,6 +11,8 @@ from apps import RETURNS, one, two, worker
 from embedded import Workshop
 from ground import LONG
 
+pytestmark = pytest.mark.slow
+
 BUCKET = "lambdaform-assets-123456789012-us-east-1-an"
 FULL = 'Bucket(stack, "Files")\nOutput(stack, "OrdersName", value=orders.name)\n'
 
@@ -20,7 +22,6 @@ def _more(text, more=""):
     return text.replace("import App,", "import App, Bucket, Output, Parameter,", 1) + more
 
 
-@pytest.mark.slow
 def test_a_first_deploy_makes_what_the_app_says(ground):
     """Table, role, function and its code: asked of the services, the code by running it."""
     ground.app(_more(worker(), FULL), main=RETURNS.format("event['n'] if event else 'none'"))
@@ -45,7 +46,6 @@ def _digest(ground):
     return package.digest
 
 
-@pytest.mark.slow
 def test_a_deploy_without_changes_asks_little_and_changes_nothing(tmp_path):
     """An app of 40 functions is found unchanged in fewer than 15 calls; nothing is uploaded."""
     made_of_nothing = ("Lambda::Function", "Logs::LogGroup", "IAM::Role")
@@ -69,7 +69,6 @@ def test_a_deploy_without_changes_asks_little_and_changes_nothing(tmp_path):
         assert (len(uploaded), len(templates)) == (2, 1)  # it is too large for a call
 
 
-@pytest.mark.slow
 def test_an_update_keeps_what_it_can(ground):
     """What can be changed in place is; a table with another key is another table."""
     ground.app(worker(), main=RETURNS.format(1))
@@ -204,7 +203,6 @@ def test_a_large_template_goes_through_the_bucket(ground):
     assert "unchanged" in ground.deploy().err
 
 
-@pytest.mark.slow
 def test_code_of_one_function_lasts_until_the_next_deploy(ground):
     """`deploy --function` changes what runs; the next deploy makes it what the stack says."""
     ground.app(worker(), main=RETURNS.format(1))
@@ -302,7 +300,6 @@ def test_stacks_are_removed_after_those_that_need_them(ground):
 CDK = "cdk-hnb659fds-assets-123456789012-us-east-1"
 
 
-@pytest.mark.slow
 def test_the_bucket_of_the_cdk_is_used_where_it_is(ground):
     """Who has bootstrapped an account for the CDK gets no second bucket for the same."""
     ground.cloud.client("s3").create_bucket(Bucket=CDK)

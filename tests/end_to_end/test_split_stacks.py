@@ -34,7 +34,7 @@ SMALL = Limits(
 @pytest.fixture
 def small(monkeypatch):
     """Let a template hold twenty resources: what is made of several is then made in no time."""
-    module = importlib.import_module("lambdaform.synth")
+    module = importlib.import_module("lambdaform.splitting.stacks")
     monkeypatch.setattr(module, "Whole", partial(Whole, limits=SMALL))
 
 
@@ -159,6 +159,7 @@ def test_nothing_moves_without_the_record(ground, small, recorded, count):
     assert done.code == 1
     assert "would move to other templates: " in done.err
     assert f"hint: restore `{FILE}` from version control" in done.err
+    assert not (ground.folder / FILE).exists()
     assert "cloudformation:ExecuteChangeSet" not in ground.calls
     assert ground.services.queues() == dict.fromkeys(sorted(QUEUES), 30)
     assert ground.services.change_sets() == []

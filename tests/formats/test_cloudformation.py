@@ -7,8 +7,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdaform.assembly import Template
 from lambdaform.formats import cloudformation
-from lambdaform.synth import Template
 
 BODY = {"Resources": {"B": {"Type": "AWS::SQS::Queue"}, "A": {"Type": "AWS::SNS::Topic"}}}
 

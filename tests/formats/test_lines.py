@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lambdaform.assembly import Template
 from lambdaform.errors import Source
 from lambdaform.formats.lines import line
-from lambdaform.synth import Template
 
 
 def test_a_line_is_told_from_the_apps_folder():

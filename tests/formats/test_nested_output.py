@@ -8,11 +8,13 @@ from hashlib import sha256
 
 import pytest
 from cfnlint.decode import decode
+from samtranslator.yaml_helper import yaml_parse
 
 from lambdaform import App, Function, Queue, Stack
-from lambdaform.formats import FORMATS, cloudformation, output
+from lambdaform.assembly import Template
+from lambdaform.formats import FORMATS, output
 from lambdaform.splitting import MOST
-from lambdaform.synth import Template, synth
+from lambdaform.synth import synth
 
 
 @pytest.fixture
@@ -60,6 +62,7 @@ def test_the_cdk_uploads_the_nested_templates(assembly, tmp_path):
     assert files[digest]["source"] == {"path": file, "packaging": "file"}
 
 
+@pytest.mark.slow
 def test_every_format_takes_a_split_stack(assembly, tmp_path):
     """A new one, too: whatever it writes, it writes the same twice."""
     for format in FORMATS:
@@ -71,10 +74,24 @@ def test_every_format_takes_a_split_stack(assembly, tmp_path):
         ]
 
 
-def test_a_template_that_is_too_long_by_its_spaces_has_none():
-    """CloudFormation counts them; it is written in one line then."""
-    body = {"Resources": {f"R{n}": {"Type": "AWS::SQS::Queue"} for n in range(20_000)}}
-    text = cloudformation.text(Template("Main", "shop-dev-Main", body, {}))
-    assert len(text) <= MOST
-    assert text.count("\n") == 1
-    assert json.loads(text) == body
+def _deep(depth, value):
+    for _ in range(depth):
+        value = {"In": value}
+    return value
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format", ["cloudformation", "yaml"])
+@pytest.mark.parametrize("value", [_deep(40, [1] * 12_000), _deep(20, ["Ä" * 46] * 9_500)])
+def test_a_template_that_is_too_long_by_its_spaces_has_none(format, value):
+    """CloudFormation counts their bytes; it is JSON in one line then, which is YAML as well."""
+
+    def written(value):
+        body = {"Resources": {"R": {"Type": "Custom::It", "Properties": {"Of": value}}}}
+        text = output.text(Template("Main", "shop-dev-Main", body, {}), format)
+        assert yaml_parse(text) == body
+        return text
+
+    text = written(value)
+    assert (text.count("\n"), len(text.encode()) <= MOST) == (1, True)
+    assert written(1).count("\n") > 1

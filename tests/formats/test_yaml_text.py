@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samtranslator.yaml_helper import yaml_parse
 
+from lambdaform.assembly import Template
 from lambdaform.errors import Source
 from lambdaform.formats import cloudformation
-from lambdaform.synth import Template
 
 
 def text(body, **how):

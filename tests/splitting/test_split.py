@@ -143,6 +143,7 @@ def check(it, found, level):
     assert sorted(ids) == sorted(it.resources)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=80)
 @given(st.integers(), st.integers(1, 45))
 def test_a_split_template_is_the_same_in_sum(seed, count):
@@ -160,6 +161,7 @@ def test_a_split_template_is_the_same_in_sum(seed, count):
     assert bool(found.parts) == (len(it.resources) > SMALL.most.resources)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(st.integers(), st.lists(st.integers(1, 20), max_size=5))
 def test_what_was_placed_stays_where_it_was(seed, steps):
@@ -285,11 +287,12 @@ def test_parameters_are_passed_on():
         "Level": {"Type": "String"},
         "Zones": {"Type": "CommaDelimitedList"},
         "Image": {"Type": "String"},
-        "Nets": {"Type": "List<String>"},
+        "Nets": {"Type": "CommaDelimitedList"},
         "Secret": {"Type": "String", "NoEcho": True},
     }
     told = found.body["Resources"][part]["Properties"]["Parameters"]
     assert told["Zones"] == {"Fn::Join": [",", {"Ref": "Zones"}]}
+    assert told["Nets"] == {"Fn::Join": [",", {"Ref": "Nets"}]}
     assert told["Secret"] == {"Ref": "Secret"}
 
 

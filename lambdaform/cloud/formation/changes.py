@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lambdaform.cloud.formation.differences import Difference
+from lambdaform.differences import Difference
 
 
 @dataclass(frozen=True)

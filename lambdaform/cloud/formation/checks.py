@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from lambdaform import schemas
-from lambdaform.cloud.formation import template_shape
+from lambdaform.cloud.formation import rules, template_shape
 from lambdaform.cloud.formation.parameter_types import parameter_type
 from lambdaform.cloud.formation.references import in_order, mentioned
 from lambdaform.cloud.formation.refusals import ValidationError
@@ -59,6 +59,7 @@ def check(template: Template) -> None:
         _check_entry(id, entry)
     for key, parameter in template.parameters.items():
         _check_parameter(key, parameter)
+    rules.check(template)
     _check_types(template)
     _check_references(template)
     _check_order(template)
@@ -68,9 +69,8 @@ def _check_sections(template: Template) -> None:
     unknown = sorted(template.body.keys() - SECTIONS)
     if unknown:
         raise ValidationError(f"Invalid template property or properties [{', '.join(unknown)}]")
-    for name in ("Hooks", "Rules"):
-        if name in template.body:
-            raise ValidationError(f"the embedded cloud does not know the section {name}")
+    if "Hooks" in template.body:
+        raise ValidationError("the embedded cloud does not know the section Hooks")
     if not template.body.get("Resources"):
         message = "Template format error: At least one Resources member must be defined."
         raise ValidationError(message)
@@ -131,6 +131,7 @@ def _check_references(template: Template) -> None:
         _check_condition(output.get("Condition"), template, f"Outputs/{key}")
     in_conditions = mentioned(list(template.conditions.values()))
     _check_mentions(in_conditions, template.parameters.keys(), "Conditions")
+    _check_mentions(mentioned(list(template.rules.values())), template.parameters.keys(), "Rules")
 
 
 def _check_mentions(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lambdaform.cloud.formation import exports
-from lambdaform.cloud.formation.differences import differences, replaces
+from lambdaform.differences import differences, replaces
 from lambdaform.cloud.formation.draft import drafted
 from lambdaform.cloud.formation.functions import TemplateFault
 from lambdaform.cloud.formation.handlers import Failed, Handlers

@@ -173,9 +173,14 @@ class Handlers:
             properties=standing.properties,
             region=region.name,
             account=region.account,
-            clients=self._engine.clients.of(region.account, region.name),
+            clients=self._engine.clients.of(region.account, region.name, self._role()),
             undoing=self._undoing,
         )
+
+    def _role(self) -> str | None:
+        """Return the role that CloudFormation works with: that of the root of nested stacks."""
+        stack = self._stack.region.stacks.get(self._stack.root or "", self._stack)
+        return stack.wanted.role_arn if stack.wanted else None
 
     def _note(
         self,

@@ -44,10 +44,17 @@ class ParameterType:
 def parameter_type(name: str) -> ParameterType | None:
     """Return the type of a name, `List<Number>`; `None` where there is none."""
     stored = _STORED.fullmatch(name)
-    inner = stored[1] if stored else name
-    several = _LIST.fullmatch(inner)
-    kind = several[1] if several else inner
+    several = _LIST.fullmatch(stored[1] if stored else name)
+    kind = kind_of(name)
     known = kind in _KINDS - _NOT_LISTED if several else kind in _KINDS or kind == _COMMAS
     if not known:
         return None
     return ParameterType(bool(several) or kind == _COMMAS, kind == _NUMBER, bool(stored))
+
+
+def kind_of(name: str) -> str:
+    """Return what a value of a type is: `AWS::EC2::Subnet::Id` of a list of these, too."""
+    stored = _STORED.fullmatch(name)
+    inner = stored[1] if stored else name
+    several = _LIST.fullmatch(inner)
+    return several[1] if several else inner

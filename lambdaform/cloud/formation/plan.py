@@ -7,7 +7,7 @@ from typing import Any
 
 from lambdaform import schemas
 from lambdaform.cloud.formation.changes import Change, Detail, Plan
-from lambdaform.cloud.formation.differences import Difference, differences
+from lambdaform.differences import Difference, differences
 from lambdaform.cloud.formation.draft import Draft, drafted
 from lambdaform.cloud.formation.records import Standing, Wanted
 from lambdaform.cloud.formation.references import mentioned

@@ -20,6 +20,13 @@ _PARTITIONS: Mapping[str, str] = {
 }
 """Partitions by how the names of their regions begin."""
 
+_SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
+
+
+def url_suffix(partition: str) -> str:
+    """Return what the names of a partition's hosts end with."""
+    return _SUFFIXES.get(partition, "amazonaws.com")
+
 
 class Regions:
     """All regions of all accounts; each is there as soon as it is asked for."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdaform.cloud.formation import capabilities, checks, dynamic, parameters
+from lambdaform.cloud.formation import capabilities, checks, dynamic, parameters, rules
 from lambdaform.cloud.formation.records import Wanted
 from lambdaform.cloud.formation.refusals import ValidationError
 from lambdaform.cloud.formation.template import Template
@@ -26,7 +26,7 @@ def wanted(request: Mapping[str, Any], before: Wanted | None, clients: Clients) 
     Args:
         request: what `CreateStack`, `UpdateStack` and `CreateChangeSet` take.
         before: what the stack is so far.
-        clients: reads S3 and the parameter store.
+        clients: reads S3, the parameter store, and what rules ask of the account.
 
     Raises:
         ValidationError: it cannot be.
@@ -37,11 +37,13 @@ def wanted(request: Mapping[str, Any], before: Wanted | None, clients: Clients) 
     allowed = tuple(request.get("Capabilities") or ())
     capabilities.check(template, allowed)
     given = request.get("Parameters") or ()
+    values = parameters.resolved(template, given, previous.parameters, _store(clients))
+    rules.hold(template, values, clients)
     tags = {tag["Key"]: tag["Value"] for tag in request.get("Tags") or ()}
     arns = tuple(request.get("NotificationARNs") or ())
     return Wanted(
         template,
-        parameters.resolved(template, given, previous.parameters, _store(clients)),
+        values,
         tags if "Tags" in request else previous.tags,
         allowed,
         arns if "NotificationARNs" in request else previous.notification_arns,

@@ -1,4 +1,4 @@
-"""A template as CloudFormation reads it: parameters, conditions, resources, outputs."""
+"""A template as CloudFormation reads it: parameters, rules, conditions, resources, outputs."""
 
 from __future__ import annotations
 
@@ -102,6 +102,11 @@ class Template:
     def conditions(self) -> Mapping[str, Any]:
         """The conditions by their name."""
         return self.body.get("Conditions") or {}
+
+    @property
+    def rules(self) -> Mapping[str, Body]:
+        """The rules by their name."""
+        return self.body.get("Rules") or {}
 
     @property
     def outputs(self) -> Mapping[str, Body]:

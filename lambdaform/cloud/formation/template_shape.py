@@ -13,7 +13,7 @@ _OBJECT: Kinds = (Mapping,)
 _TEXT: Kinds = (str,)
 _TEXTS: Kinds = (str, list)
 _SCALAR: Kinds = (str, int, float)
-_ITEMS = {"DependsOn": _TEXT, "AllowedValues": _SCALAR}
+_ITEMS = {"DependsOn": _TEXT, "AllowedValues": _SCALAR, "Assertions": _OBJECT}
 """What the items of lists are."""
 
 _ENTRIES: Mapping[str, Mapping[str, Kinds]] = {
@@ -41,6 +41,7 @@ _ENTRIES: Mapping[str, Mapping[str, Kinds]] = {
         "Description": _TEXT,
     },
     "Outputs": {"Export": _OBJECT, "Condition": _TEXT},
+    "Rules": {"RuleCondition": _OBJECT, "Assertions": (list,)},
 }
 """What the entries of a section hold."""
 
@@ -71,6 +72,7 @@ def _malformed(body: Mapping[str, Any]) -> Iterator[str]:
         yield "/Conditions"
     yield from _malformed_mappings(body)
     yield from _malformed_outputs(body)
+    yield from _malformed_rules(body)
 
 
 def _malformed_entry(place: str, entry: Any, members: Mapping[str, Kinds]) -> Iterator[str]:
@@ -96,6 +98,17 @@ def _malformed_mappings(body: Mapping[str, Any]) -> Iterator[str]:
         for key, values in entry.items():
             if not isinstance(values, Mapping):
                 yield f"/Mappings/{name}/{key}"
+
+
+def _malformed_rules(body: Mapping[str, Any]) -> Iterator[str]:
+    for name, entry in (body.get("Rules") or {}).items():
+        if not entry.get("Assertions"):
+            yield f"/Rules/{name}/Assertions"
+        for number, assertion in enumerate(entry.get("Assertions") or ()):
+            if not isinstance(assertion.get("Assert"), Mapping):
+                yield f"/Rules/{name}/Assertions/{number}/Assert"
+            if not isinstance(assertion.get("AssertDescription", ""), str):
+                yield f"/Rules/{name}/Assertions/{number}/AssertDescription"
 
 
 def _malformed_outputs(body: Mapping[str, Any]) -> Iterator[str]:

@@ -7,10 +7,9 @@ from typing import Any
 
 from lambdaform.cloud.formation.functions import TemplateFault
 from lambdaform.cloud.formation.records import Standing, Wanted
+from lambdaform.cloud.formation.regions import url_suffix
 from lambdaform.cloud.formation.stacks import Stack
 from lambdaform.cloud.formation.values import Unknown, Values
-
-_SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
 
 
 class StackWorld:
@@ -121,5 +120,5 @@ def _pseudo(stack: Stack, wanted: Wanted) -> dict[str, Any]:
         "AWS::Region": region.name,
         "AWS::StackId": stack.id,
         "AWS::StackName": stack.name,
-        "AWS::URLSuffix": _SUFFIXES.get(region.partition, "amazonaws.com"),
+        "AWS::URLSuffix": url_suffix(region.partition),
     }

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from lambdaform.assembly import Assembly, Template
 from lambdaform.formats import cloudformation
 from lambdaform.formats.cdk import assets, manifest, places, tree
 from lambdaform.formats.cdk.version import VERSION
 from lambdaform.formats.format import Format
-from lambdaform.synth import Assembly, Template
 from lambdaform.template import Json
 
 ENDING = ".template.json"

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from lambdaform.assembly import Assembly, Template
 from lambdaform.assets import ContainerImage
 from lambdaform.formats.cdk import places
 from lambdaform.formats.cdk.version import VERSION
-from lambdaform.synth import Assembly, Template
 from lambdaform.template import Json
 
 FOLDER = "assets"

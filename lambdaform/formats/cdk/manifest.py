@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from lambdaform.assembly import Assembly, Template
 from lambdaform.formats.cdk import places
 from lambdaform.formats.cdk.metadata import metadata
 from lambdaform.formats.cdk.version import VERSION
-from lambdaform.synth import Assembly, Template
 from lambdaform.template import Json
 
 TREE = "tree.json"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from lambdaform.assembly import Template
 from lambdaform.formats.cdk.paths import Path, paths, sections
 from lambdaform.formats.lines import line
-from lambdaform.synth import Template
 from lambdaform.template import Json
 
 

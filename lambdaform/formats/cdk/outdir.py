@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from lambdaform.assembly import Assembly
 from lambdaform.assets import Package
 from lambdaform.assets.folder import OUTPUT_MARK
 from lambdaform.errors import OutputError, Problem, shown
 from lambdaform.formats import output
-from lambdaform.synth import Assembly
 
 _LOCK = ".lock"
 

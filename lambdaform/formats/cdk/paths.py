@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from lambdaform.synth import Template
+from lambdaform.assembly import Template
 from lambdaform.template import Json
 
 Path: TypeAlias = tuple[str, ...]

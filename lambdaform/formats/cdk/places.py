@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
+from lambdaform.assembly import Template
 from lambdaform.assets.destinations import with_code_in, with_images_in
 from lambdaform.bootstrap import Bootstrap
 from lambdaform.formats import cloudformation
-from lambdaform.synth import Template
 
 
 def bootstrap(template: Template) -> Bootstrap:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lambdaform.assembly import Assembly, Template
 from lambdaform.formats.cdk.paths import Path, paths, resources, sections
-from lambdaform.synth import Assembly, Template
 from lambdaform.template import Json
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from lambdaform.assembly import Assembly
 from lambdaform.assets import ContainerImage, Package
 from lambdaform.formats.sam import source_folder
 from lambdaform.formats.sam.folding import Folding, is_function
@@ -34,10 +35,9 @@ def of_function(folding: Folding, location: Json, properties: Json) -> Json | No
 
 
 def _uri(folding: Folding, package: Package, runtime: Json) -> str:
-    folder = package.folder
-    if folder is None or not source_folder.builds_the_same(package, runtime):
+    if package.folder is None or not source_folder.builds_the_same(package, runtime):
         return zip_of(package)
-    return _from_there(folding, folder)
+    return _from_there(folding, package.folder)
 
 
 def zip_of(package: Package) -> str:
@@ -55,6 +55,19 @@ def _from_there(folding: Folding, path: Path) -> str:
     return os.path.relpath(place, os.path.realpath(folding.folder)).replace(os.sep, "/")
 
 
+def _copied(image: ContainerImage) -> str:
+    """Return where the output holds what an image is built from that is in no folder of the app."""
+    return f"assets/{image.digest}"
+
+
+def write_images(assembly: Assembly, out: Path) -> None:
+    """Write what images are built from, where nobody would find it later."""
+    for image in assembly.images:
+        if image.folder is None:
+            folder = out / _copied(image)
+            image.write(folder, folder / image.dockerfile.name)
+
+
 def _image(folding: Folding, uri: Json) -> Json | None:
     """Return what SAM says of an image, which it builds where we would."""
     text = uri.get("Fn::Sub") if is_function(uri) else None
@@ -68,12 +81,16 @@ def _build(folding: Folding, image: ContainerImage) -> Json:
     """Return how an image is built, as `sam build` reads it."""
     said = {
         "Dockerfile": image.dockerfile.name,
-        "DockerContext": _from_there(folding, image.folder),
+        "DockerContext": _context(folding, image),
         "DockerTag": image.digest[:12],
         "DockerBuildTarget": image.target,
         "DockerBuildArgs": dict(image.build_args) or None,
     }
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _context(folding: Folding, image: ContainerImage) -> str:
+    return _from_there(folding, image.folder) if image.folder else f"../{_copied(image)}"
 
 
 def settle(folding: Folding) -> None:

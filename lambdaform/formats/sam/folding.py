@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from lambdaform.synth import Template
+from lambdaform.assembly import Template
 from lambdaform.template import Json
 
 FUNCTION = "AWS::Serverless::Function"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lambdaform.assembly import Template
 from lambdaform.formats import yaml_text
 from lambdaform.formats.format import Format
 from lambdaform.formats.sam import (
@@ -24,7 +25,6 @@ from lambdaform.formats.sam import (
     tables,
 )
 from lambdaform.formats.sam.folding import Folding
-from lambdaform.synth import Template
 from lambdaform.template import Json
 
 TRANSFORM = "AWS::Serverless-2016-10-31"
@@ -66,4 +66,5 @@ SAM = Format(
     _text,
     "SAM: YAML, with a samconfig.toml for the SAM CLI",
     samconfig.beside,
+    code.write_images,
 )

@@ -26,7 +26,24 @@ def read(template):
         ({}, FORMAT + "At least one Resources member must be defined."),
         ({"Resources": {}}, FORMAT + "At least one Resources member must be defined."),
         ({**body(A={}), "Foo": 1}, "Invalid template property or properties [Foo]"),
-        ({**body(A={}), "Rules": {}}, "the embedded cloud does not know the section Rules"),
+        ({**body(A={}), "Hooks": {}}, "the embedded cloud does not know the section Hooks"),
+        ({**body(A={}), "Rules": {"R": {}}}, FORMAT + "[/Rules/R/Assertions] is malformed."),
+        (
+            {**body(A={}), "Rules": {"R": {"Assertions": [{"Assert": True}]}}},
+            FORMAT + "[/Rules/R/Assertions/0/Assert] is malformed.",
+        ),
+        (
+            body(A={}, Rules={"R": {"Assertions": [{"Assert": {"Fn::Not": [{"Ref": "A"}]}}]}}),
+            FORMAT + "Unresolved resource dependencies [A] in the Rules block of the template",
+        ),
+        (
+            body(A={}, Rules={"R": {"Assertions": [{"Assert": {"Fn::If": ["C", 1, 2]}}]}}),
+            FORMAT + "Rule R: Fn::If is no function of rules",
+        ),
+        (
+            body(A={}, Rules={"R": {"Assertions": [{"Assert": {"Fn::Equals": ["a"]}}]}}),
+            FORMAT + "Rule R: Fn::Equals takes another number of parameters",
+        ),
         ({"Resources": []}, FORMAT + "At least one Resources member must be defined."),
         ({**body(A={}), "Outputs": []}, FORMAT + "[/Outputs] is malformed."),
         ({**body(A={}), "Conditions": 1}, FORMAT + "[/Conditions] is malformed."),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lambdaform import App, Output, Queue, Stack, __version__
+from lambdaform.assembly import Template
 from lambdaform.formats.cdk.paths import paths, sections
-from lambdaform.synth import Template
 
 
 def test_what_is_derived_stands_below_its_construct(assembled, shop):

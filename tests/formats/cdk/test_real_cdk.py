@@ -14,6 +14,7 @@ from pathlib import Path
 import boto3
 import pytest
 import real_cdk
+from botocore.exceptions import ClientError
 
 from lambdaform.bootstrap import Bootstrap
 
@@ -216,3 +217,28 @@ def test_a_failure_is_told_at_its_line(cdk, cloud, version):
     told = done.out + done.err
     assert "the role is of no use" in told
     assert f"SayHello (app.py:{line})" in told
+
+
+@pytest.mark.parametrize("version", real_cdk.VERSIONS[:1])
+def test_an_app_of_the_cdk_itself_is_deployed_there(cdk, cloud):
+    """Its templates hold a rule: the bootstrap, as the parameter store tells, is not too old."""
+    here = cdk("hello-api", cloud)
+    here.well("bootstrap")
+    (here.project / "app.py").write_text(
+        "import aws_cdk\n"
+        "from aws_cdk import aws_sqs\n\n"
+        "app = aws_cdk.App(analytics_reporting=False)\n"
+        "stack = aws_cdk.Stack(app, 'Theirs')\n"
+        "aws_sqs.Queue(stack, 'Jobs')\n"
+        "app.synth()\n"
+    )
+    here.well("deploy", "--require-approval", "never")
+    asked = _client(cloud, "cloudformation").get_template(StackName="Theirs")["TemplateBody"]
+    assert "CheckBootstrapVersion" in asked["Rules"]
+    assert [id for id in _physical(cloud, "Theirs") if id.startswith("Jobs")]
+    name = "/cdk-bootstrap/hnb659fds/version"
+    old = {"Name": name, "Type": "String", "Value": "5", "Overwrite": True}
+    _client(cloud, "ssm").put_parameter(**old)
+    again = {"StackName": "Another", "TemplateBody": json.dumps(asked)}
+    with pytest.raises(ClientError, match="CDK bootstrap stack version 6 required"):
+        _client(cloud, "cloudformation").create_stack(**again)

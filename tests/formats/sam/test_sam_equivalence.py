@@ -17,9 +17,10 @@ from template_mutations import mutated
 from twins import TWINS
 
 from lambdaform import App, Stack, projects
+from lambdaform.assembly import Assembly
 from lambdaform.errors import LambdaformError
 from lambdaform.load import load
-from lambdaform.synth import Assembly, synth
+from lambdaform.synth import synth
 
 BLUEPRINTS = {b.name: b for b in projects.blueprints()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lambdaform.cloud.formation.differences import differences, replaces
+from lambdaform.differences import differences, replaces
 
 
 def told(type, before, after):
