@@ -39,7 +39,7 @@ faults: $(VENV)/dev
 
 lock: $(VENV)/dev
 	$(RUN)/$(LOCK) pyproject.toml --extra local requirements.in -o requirements.txt
-	$(RUN)/$(LOCK) pyproject.toml --extra dev --extra local --extra sbom --extra cdk requirements.in -o requirements-dev.txt
+	$(RUN)/$(LOCK) pyproject.toml --extra dev --extra access --extra local --extra sbom --extra cdk requirements.in -o requirements-dev.txt
 
 clean:
 	rm -rf $(VENV) lambdaform.out build dist

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lambdaform.app import App as App
     from lambdaform.app import Stage as Stage
+    from lambdaform.assume import Assume as Assume
     from lambdaform.aws.authorizer import CognitoAuthorizer as CognitoAuthorizer
     from lambdaform.aws.authorizer import JwtAuthorizer as JwtAuthorizer
     from lambdaform.aws.bucket import Bucket as Bucket
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from lambdaform.construct import Stack as Stack
     from lambdaform.dependencies import Dependencies as Dependencies
     from lambdaform.errors import LambdaformError as LambdaformError
+    from lambdaform.iam import INFER as INFER
     from lambdaform.iam import Grant as Grant
     from lambdaform.sections import Aws as Aws
     from lambdaform.sections import Condition as Condition
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "App": "app",
+    "Assume": "assume",
     "Aws": "sections",
     "Bucket": "aws.bucket",
     "BucketTrigger": "aws.bucket",
@@ -87,6 +90,7 @@ _PUBLIC = {
     "GlobalSecondaryIndex": "aws.table_index",
     "Grant": "iam",
     "HttpApi": "aws.http_api",
+    "INFER": "iam",
     "Image": "aws.function_code",
     "InlineCode": "aws.function_code",
     "JwtAuthorizer": "aws.authorizer",

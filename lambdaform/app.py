@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast, overload
 
 from lambdaform.errors import DeclarationError, Problem, Source, did_you_mean
 from lambdaform.template import Reference, Text, Value, quoted
@@ -33,6 +34,10 @@ class Stage:
         region: such as `eu-west-1`; `None` is the region of the credentials.
         protected: what holds data is retained when it leaves its stack.
         asset_bucket: the bucket that takes the code; `None` is lambdaform's own.
+        permissions_boundary: the name or ARN of a managed policy that every role of the stacks has
+            as its boundary, unless it has one of its own.
+        cloudformation_role: the name or ARN of the role that CloudFormation works with; `None` is
+            whoever deploys, or the role that a stack has already.
     """
 
     name: str = field(kw_only=False)
@@ -40,6 +45,8 @@ class Stage:
     region: str | None = None
     protected: bool = False
     asset_bucket: str | None = None
+    permissions_boundary: str | None = None
+    cloudformation_role: str | None = None
 
 
 S_co = TypeVar("S_co", bound=Stage, covariant=True)
@@ -65,7 +72,10 @@ class App(Generic[S_co]):
         metadata: in the template of every stack.
         defaults: such as `FunctionDefaults(...)`, for every stack.
         bridge: the way to the AWS CDK, where the app has one.
+        names_stacks: the names of stacks are lambdaform's to give and to check.
     """
+
+    names_stacks: ClassVar[bool] = True
 
     @overload
     def __init__(
@@ -102,22 +112,34 @@ class App(Generic[S_co]):
         from lambdaform.load import started
 
         start = started()
-        self.name = name
-        self.at = Source.of_caller()
-        self.tags = tags if tags is not None else {}
-        self.metadata = metadata if metadata is not None else {}
-        self.defaults = several(defaults)
-        self.stacks: list[Stack] = []
-        self.problems: list[Problem] = []
-        self.bridge: Bridge | None = None
+        self._begin(name, Source.of_caller(), start.context, tags, metadata, several(defaults))
         usual = (Stage("dev"), Stage("prod", protected=True))
         self.stages = stages if stages is not None else cast("tuple[S_co, ...]", usual)
         if not is_name(name):
             message = f"the app's name `{name}` must be letters, digits and hyphens"
             raise DeclarationError(Problem(message, self.at, name_hint(name)))
-        self.context = start.context
         self.stage = self._select(start.context.get("stage"))
         start.apps.append(self)
+
+    def _begin(
+        self,
+        name: str,
+        at: Source | None = None,
+        context: Mapping[str, str] = MappingProxyType({}),
+        tags: Mapping[str, Text] | None = None,
+        metadata: Mapping[str, Value] | None = None,
+        defaults: tuple[Defaults, ...] = (),
+    ) -> None:
+        """Start with no stack, at a line of the user's, or at none."""
+        self.name = name
+        self.at = at
+        self.context = context
+        self.tags = tags if tags is not None else {}
+        self.metadata = metadata if metadata is not None else {}
+        self.defaults = defaults
+        self.stacks: list[Stack] = []
+        self.problems: list[Problem] = []
+        self.bridge: Bridge | None = None
 
     def _select(self, name: str | None) -> S_co:
         stages: object = self.stages
@@ -143,11 +165,21 @@ class App(Generic[S_co]):
                 region=None,
                 protected=False,
                 asset_bucket=None,
+                permissions_boundary=None,
+                cloudformation_role=None,
             )
         if name not in names:
             hint = did_you_mean(name, [*names, LOCAL])
             raise DeclarationError(Problem(f"the stage `{name}` is unknown", self.at, hint))
         return self.stages[names.index(name)]
+
+    def path_of(self, id: str) -> str:
+        """Return what references carry to say which stack they point into."""
+        return f"{self.name}/{id}"
+
+    def place_of(self, stack: Stack) -> str:
+        """Return where a stack is, for people."""
+        return stack.path
 
     def find(self, reference: Reference) -> Element | None:
         """Return what a reference points to, where that is an element of this app."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from lambdaform import builds
+from lambdaform.assembly import Assembly, Template
 from lambdaform.errors import LoadError, Problem
-from lambdaform.synth import Assembly, Template
 
 _BUNDLING = "aws:cdk:bundling-stacks"
 _CONTEXT, _MORE = "CDK_CONTEXT_JSON", "CONTEXT_OVERFLOW_LOCATION_ENV"

@@ -91,6 +91,10 @@ class BuildError(LambdaformError):
     """What a zip needs cannot be installed, or does not run on Lambda."""
 
 
+class LockError(LambdaformError):
+    """Inferred roles may do something else than what `access.lock` says."""
+
+
 class OutputError(LambdaformError):
     """The result cannot be written."""
 
@@ -99,8 +103,16 @@ class DeployError(LambdaformError):
     """AWS, or the way to it, does not do what was asked."""
 
 
+class BaselineError(LambdaformError):
+    """What an app is compared with cannot be read."""
+
+
 class CloudError(LambdaformError):
     """The embedded cloud cannot be started, or does not answer."""
+
+
+class TemplateError(LambdaformError):
+    """A template that others wrote cannot be read."""
 
 
 class LintError(LambdaformError):

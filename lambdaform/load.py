@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lambdaform import cdk_cli, cdk_json
+from lambdaform import cdk_cli, cdk_json, foreign
 from lambdaform.app import App, Stage
 from lambdaform.cdk_json import Program
 from lambdaform.errors import LambdaformError, LoadError, Problem, Source, shown
+
+if TYPE_CHECKING:
+    from lambdaform.assembly import Assembly
 
 OUT = "lambdaform.out"
 """The folder that output goes to, beside cdk.json, unless told otherwise."""
@@ -89,9 +92,13 @@ def load(
     start = Start({**settings.context, **(context or {}), **selected})
     token = _start.set(start)
     try:
-        _run(program, base)
+        module = _run(program, base)
     finally:
         _start.reset(token)
+    if not start.apps and foreign.is_in(vars(module)):
+        message = f"`{shown(program.file)}` uses the AWS CDK, and defines no app of lambdaform's"
+        hint = 'use `cdk synth` for an app of the CDK; else write `app = App("name")`'
+        raise LoadError(Problem(message, None, hint))
     return _only(start.apps, program.file)
 
 
@@ -115,9 +122,9 @@ def write(app: App[Stage]) -> None:
         raise LoadError(_several([first, app], Path(app.at.file if app.at else "")))
     before = placements.read(home)
     assembly = synth(app, before)
-    told = placements.keep(home, before, assembly.placements)
-    if told and _is_program():
-        sys.stderr.write(f"{told}\n")
+    told = [placements.keep(home, before, assembly.placements), _held(assembly, home, protected=app.stage.protected)]
+    for one in filter(None, told if _is_program() else ()):
+        sys.stderr.write(f"{one}\n")
     if lent is not None:
         cdk_cli.write(assembly, lent)
         return
@@ -126,6 +133,18 @@ def write(app: App[Stage]) -> None:
         done = f"wrote {shown(out)} for stage `{app.stage.name}`, not linted\n"
         left = f"{len(missing)} not built: `lambdaform build` does it\n" if missing else ""
         sys.stderr.write(done + left)
+
+
+def _held(assembly: Assembly, home: Path | None, *, protected: bool) -> str | None:
+    """Hold or record what inferred roles may do, and return what is said of that."""
+    if not assembly.infers and not (home and (home / "access.lock").exists()):
+        return None
+    from lambdaform.access import lock
+
+    if not lock.is_locked(None):
+        return lock.keep(assembly, home)
+    lock.hold(assembly, home, protected=protected)
+    return None
 
 
 def _only(apps: list[App[Any]], file: Path) -> App[Any]:
@@ -176,7 +195,7 @@ def _is_ours(trace: TracebackType | None) -> bool:
     return any(frame.f_code is write.__code__ for frame, _ in traceback.walk_tb(trace))
 
 
-def _run(program: Program, folder: Path) -> None:
+def _run(program: Program, folder: Path) -> ModuleType:
     file = program.file
     try:
         source = file.read_bytes()
@@ -202,6 +221,7 @@ def _run(program: Program, folder: Path) -> None:
             from lambdaform import raised
 
             raise LoadError(raised.problem(error, file)) from error
+    return module
 
 
 @contextlib.contextmanager

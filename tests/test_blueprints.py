@@ -1,4 +1,4 @@
-"""Every blueprint, rendered and as it stands: synthesises, lints clean, passes its own tests."""
+"""Every blueprint: synthesises, lints clean, is proven tight, passes its own tests."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from lambdaform import projects
+from lambdaform.access.checking import check
 from lambdaform.lint import lint, report
 from lambdaform.load import load
 from lambdaform.synth import synth
@@ -37,6 +38,16 @@ def test_a_rendered_blueprint_is_a_project_of_that_name(name, tmp_path):
     texts = {p: p.read_text() for p in folder.rglob("*") if p.is_file()}
     assert synth(load(folder=folder)).app == "my-shop"
     assert not [p for p, t in texts.items() if name in t or "<<" in t or "<%" in t]
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+@pytest.mark.parametrize("name", BLUEPRINTS)
+def test_a_rendered_blueprint_is_proven_tight(name, stage, tmp_path):
+    """Each of its functions is granted what its code does, and nothing else."""
+    folder = projects.create("my-shop", name, tmp_path)
+    checked = check(synth(load(folder=folder, stage=stage)))
+    assert {*checked.states} == {"proven tight"}
+    assert {finding.level for finding in checked.findings} <= {"info"}
 
 
 @pytest.mark.slow

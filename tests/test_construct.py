@@ -81,7 +81,8 @@ def test_an_unlike_stage_is_told_with_those_that_are_known(tmp_path):
 
 def test_every_app_has_a_stage_for_the_embedded_cloud(tmp_path):
     """It is as the first, without what ties that to an account of AWS."""
-    first = 'Stage("live", account="1" * 12, region="eu-west-1", protected=True, asset_bucket="b")'
+    place = 'account="1" * 12, region="eu-west-1", protected=True, asset_bucket="b"'
+    first = f'Stage("live", {place}, permissions_boundary="p", cloudformation_role="r")'
     app = at_stage(tmp_path, "local", f"app = App('shop', stages=[{first}])")
     assert app.stage == Stage("local")
     assert [stage.name for stage in app.stages] == ["live"]
@@ -617,3 +618,23 @@ def test_a_construct_in_an_f_string_is_an_error(app, stack):
     )
     assert told(lambda: f"https://{jobs}") == expected
     assert str(jobs) == "queue `Jobs`"  # what `print` shows
+
+
+def test_nothing_is_declared_where_the_cdk_has_synthesised(app, stack, function):
+    """It would be lost; attributes, and what exists already, can still be named."""
+
+    class Closed:
+        keeps_whole = is_closed = True
+
+    worker = function()
+    app.bridge = Closed()
+    late = "comes too late: the CDK has synthesised already"
+    for what, declare in {
+        "queue `Jobs`": lambda: Queue(stack, "Jobs"),
+        "stack `Late`": lambda: Stack(app, "Late"),
+        "the override of `Worker`": lambda: stack.override("Worker", MemorySize=512),
+        "what is added to function `Worker`": worker.add,
+    }.items():
+        assert told(declare).startswith(f"{what} {late}")
+    assert app.stacks == [stack]
+    assert Queue.existing(stack, "Mail", arn="arn:aws:sqs:eu-west-1:111111111111:mail").arn

@@ -105,6 +105,7 @@ def test_every_action_of_a_grant_exists_and_applies(kind, value):
         assert action.types & types, name
 
 
+@pytest.mark.slow
 def test_every_use_lints_clean(assembly):
     """No finding at warning level or above, of cfn-lint's rules or ours."""
     findings = [f for f in lint(assembly) if f.level != "info"]

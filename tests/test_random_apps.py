@@ -11,6 +11,7 @@ from lambdaform.errors import LambdaformError
 from lambdaform.lint import lint, report
 
 
+@pytest.mark.slow
 @settings(QUICK, max_examples=150)
 @given(st.data())
 def test_a_random_app_synthesises_deterministically_or_says_why_not(data):

@@ -282,3 +282,26 @@ def test_a_presigned_url_names_the_method():
     """Whose request is signed: every client has it."""
     assert sdk.client("lambda").injected("generate_presigned_url").signs == "ClientMethod"
     assert sdk.client("lambda").injected("upload_file") is None
+
+
+@pytest.mark.parametrize(
+    ("method", "services"),
+    [
+        ("put_item", {"dynamodb"}),
+        ("publish", {"sns", "iot-data"}),
+        ("get_object", {"s3", "mediastore-data"}),
+        ("describe_db_instances", {"rds", "docdb", "neptune"}),
+        ("putitem", set()),
+        ("name", set()),
+        ("", set()),
+    ],
+)
+def test_the_clients_of_a_method_are_found(method, services):
+    """Regular names and others; nothing that is only a parameter or a part of a name."""
+    assert set(sdk.services_of(method)) == services
+
+
+def test_every_method_of_a_client_leads_to_it():
+    """However its operation is written."""
+    for name in ("s3", "rds", "efs", "ec2"):
+        assert all(name in sdk.services_of(method) for method in sdk.client(name).methods)

@@ -626,3 +626,36 @@ def test_metadata_of_the_app_is_in_every_stack():
     Queue(Stack(app, "Two", metadata={"Tier": 2}), "Jobs")
     one, two = (synth(app).template(id).body["Metadata"] for id in ("One", "Two"))
     assert (one, two) == ({"Owner": "team", "Tier": 1}, {"Owner": "team", "Tier": 2})
+
+
+def roles_of(stage, **properties):
+    """Return the boundaries of the roles of an app, by their ids."""
+    app = App("shop", stages=[stage])
+    stack = Stack(app, "Main")
+    Function(stack, "Worker", code=CODE, handler="index.handler")
+    trust = {"AssumeRolePolicyDocument": {"Statement": []}, **properties}
+    Resource(stack, "Raw", type="AWS::IAM::Role", properties=trust)
+    stack.override("Raw", Path="/team/")
+    found = synth(app).templates[0].body["Resources"]
+    roles = {id: r["Properties"] for id, r in found.items() if r["Type"] == "AWS::IAM::Role"}
+    return {id: properties.get("PermissionsBoundary") for id, properties in roles.items()}
+
+
+def test_every_role_has_the_boundary_of_its_stage():
+    """Raw ones too; by its name it is one of the account's own."""
+    named = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/edge"}
+    found = roles_of(Stage("dev", permissions_boundary="edge"))
+    assert found == {"WorkerRole": named, "Raw": named}
+    arn = "arn:aws:iam::123456789012:policy/edge"
+    assert roles_of(Stage("dev", permissions_boundary=arn)) == {"WorkerRole": arn, "Raw": arn}
+
+
+def test_a_role_keeps_a_boundary_of_its_own():
+    """What is said nearer holds."""
+    found = roles_of(Stage("dev", permissions_boundary="edge"), PermissionsBoundary="arn:own")
+    assert found["Raw"] == "arn:own"
+
+
+def test_without_a_boundary_no_role_has_one():
+    """The stage says none."""
+    assert roles_of(Stage("dev")) == {"WorkerRole": None, "Raw": None}

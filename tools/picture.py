@@ -30,11 +30,8 @@ FILES = re.compile(
 def project(folder: Path) -> None:
     """Write the applications of the README, and the handlers that they name."""
     for name, shown, hidden in FILES.findall((ROOT / "README.md").read_text(encoding="utf-8")):
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(shown or hidden, encoding="utf-8")
-    (folder / "src").mkdir()
-    for module, function in (("orders", "create"), ("worker", "handler")):
-        text = f"def {function}(event, context): ...\n"
-        (folder / "src" / f"{module}.py").write_text(text, encoding="utf-8")
 
 
 def printed(command: list[str], folder: Path) -> str:

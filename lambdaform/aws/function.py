@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from lambdaform import options
+from lambdaform.assume import Assume
 from lambdaform.aws import function_code
 from lambdaform.aws.existing import name_and_arn, own
 from lambdaform.aws.function_code import Image, InlineCode
@@ -25,7 +26,7 @@ from lambdaform.bundle import Bundle
 from lambdaform.construct import LOGICAL_ID, Construct, Scope, construct
 from lambdaform.dependencies import Dependencies, dependencies
 from lambdaform.errors import Problem, Source
-from lambdaform.iam import Grant, Grantable, grant, policy, trust
+from lambdaform.iam import INFER, Grant, Grantable, Infer, grant, policy, trust
 from lambdaform.template import Asset, Resource, Text, Value, days, seconds
 
 
@@ -55,7 +56,8 @@ class Function(Construct, Grantable[Grant]):
         bundle: how esbuild bundles the code of a Node function, which it does where the project
             has it; `False` copies the folder, `True` and `Bundle` insist.
         on: what invokes it.
-        allow: what it may do.
+        allow: what it may do: grants; or `INFER`, which is what its code is proven to need.
+        assume: what a person knows of code that the analysis of access cannot see.
         environment: at most 4 KB in all.
         memory_mb: 128 to 10,240; the share of CPU grows with it, one whole at 1,769.
         timeout: 1 second to 15 minutes.
@@ -82,7 +84,8 @@ class Function(Construct, Grantable[Grant]):
     dependencies: str | Path | Dependencies | None = None
     bundle: Bundle | bool | None = None
     on: Sequence[Trigger] = ()
-    allow: Sequence[Grant] = ()
+    allow: Sequence[Grant] | Infer | None = None
+    assume: Sequence[Assume] = ()
     environment: Mapping[str, Text] = field(default_factory=dict)
     memory_mb: int | None = None
     timeout: timedelta | None = None
@@ -110,7 +113,8 @@ class Function(Construct, Grantable[Grant]):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.given is None:
-            self._take(_Later(self.on, self.allow))
+            said = () if self.allow is None or isinstance(self.allow, Infer) else self.allow
+            self._take(_Later(self.on, said))
 
     @classmethod
     def existing(
@@ -132,6 +136,7 @@ class Function(Construct, Grantable[Grant]):
 
     def add(self, *, on: Sequence[Trigger] = (), allow: Sequence[Grant] = ()) -> None:
         """Add triggers or grants that could not be named before: for two that need each other."""
+        self.stack.expect_open(f"what is added to {self}")
         later, at = _Later(on, allow), Source.of_caller()
         problems = list(options.check(later, self, at))
         if self.given is not None:
@@ -213,18 +218,35 @@ class Function(Construct, Grantable[Grant]):
         if self.role is not None and self.grants:
             hint = "leave one of them out; a role that exists is not changed"
             yield self.problem("has a `role` that exists and an `allow` for it", hint)
+        if self.role is not None and self.allow is INFER:
+            hint = "leave one of them out; a role that exists is not changed"
+            yield self.problem("has a `role` that exists and `allow=INFER` for it", hint)
+        if self.infers and self.grants:
+            hint = "leave them out, or say all that it may do: `allow=[...]`"
+            yield self.problem("has `allow=INFER`, and grants that are added to it", hint)
+
+    @property
+    def infers(self) -> bool:
+        """Whether its role holds what its code is proven to need."""
+        if self.role is not None or self.allow is not None:
+            return self.role is None and self.allow is INFER
+        return any(said.allow is INFER for said in self.scope.inherited(FunctionDefaults))
 
     def resources(self) -> Iterator[Resource]:
+        yield from self.resources_with(())
+
+    def resources_with(self, inferred: Sequence[Grant]) -> Iterator[Resource]:
+        """Yield the resources, and let the role hold what the code is proven to need."""
         if self.role is None:
-            yield self._role()
+            yield self._role(inferred)
         yield self._log_group()
-        yield self._function()
+        yield self._function(inferred)
         if self._makes_dead_letter_queue:
             yield dead_letter_queue(f"{self.id}DeadLetters")
         for trigger in self.triggers:
             yield from trigger.resources(self)
 
-    def _function(self) -> Resource:
+    def _function(self, inferred: Sequence[Grant]) -> Resource:
         settings = self.settings
         properties = {
             "FunctionName": self.function_name,
@@ -255,7 +277,17 @@ class Function(Construct, Grantable[Grant]):
                 "LogGroup": self.ref("LogGroup"),
             },
         }
-        return Resource(self.id, "AWS::Lambda::Function", properties)
+        return Resource(self.id, "AWS::Lambda::Function", properties, notes=self._notes(inferred))
+
+    def _notes(self, inferred: Sequence[Grant]) -> Mapping[str, Value]:
+        """Return what the analysis of access cannot know from the template."""
+        return {
+            "infer": self.infers or None,
+            "allow": [policy([given]) for given in (*self.grants, *inferred)],
+            "assume": [
+                {"file": one.file, "why": one.why, "uses": policy(one.uses)} for one in self.assume
+            ],
+        }
 
     def _code(self, settings: FunctionDefaults) -> Value:
         if isinstance(self.code, InlineCode):
@@ -279,8 +311,8 @@ class Function(Construct, Grantable[Grant]):
     def _image(self) -> Image | None:
         return self.code if isinstance(self.code, Image) else None
 
-    def _role(self) -> Resource:
-        document = policy(self._all_grants())
+    def _role(self, inferred: Sequence[Grant]) -> Resource:
+        document = policy([*self._all_grants(), *inferred])
         name = f"{self.id}RolePolicy"
         properties = {
             "AssumeRolePolicyDocument": trust("lambda.amazonaws.com"),
@@ -289,7 +321,7 @@ class Function(Construct, Grantable[Grant]):
         return Resource(f"{self.id}Role", "AWS::IAM::Role", properties)
 
     def _all_grants(self) -> Iterator[Grant]:
-        """Yield what the role holds: the needs of its options, of its triggers, and `allow`."""
+        """Yield what the role holds: the needs of its options and triggers, and what was said."""
         logs = self.att("Arn", "LogGroup")
         yield Grant(("logs:CreateLogStream", "logs:PutLogEvents"), {None: (logs,)})
         if self.settings.tracing:
@@ -301,6 +333,8 @@ class Function(Construct, Grantable[Grant]):
         for trigger in self.triggers:
             yield from trigger.grants(self)
         yield from self.grants
+        for one in self.assume if self.infers else ():
+            yield from one.uses
 
     def _log_group(self) -> Resource:
         properties = {"RetentionInDays": days(self.settings.log_retention)}

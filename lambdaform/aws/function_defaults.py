@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 from lambdaform.app import Defaults
 from lambdaform.bundle import Bundle
 from lambdaform.dependencies import Dependencies
+from lambdaform.iam import Infer
 from lambdaform.template import Text
 
 Architecture: TypeAlias = Literal["arm64", "x86_64"]
@@ -25,9 +26,11 @@ class FunctionDefaults(Defaults):
     """What functions share; said once on the app or a stack, overridden on a function.
 
     `environment` and `tags` are merged key by key and `layers` are added up, as with `Globals`
-    in SAM; of everything else the nearest wins. The options are those of `Function`.
+    in SAM; of everything else the nearest wins. The options are those of `Function`; its own
+    `allow=[...]` wins over `allow=INFER`, also where that list is empty.
     """
 
+    allow: Infer | None = None
     architecture: Architecture | None = None
     bundle: Bundle | bool | None = None
     code: str | Path | None = None

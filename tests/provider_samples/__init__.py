@@ -2,51 +2,15 @@
 
 from __future__ import annotations
 
-from provider_samples import (
-    apigateway,
-    apigatewayv2,
-    awslambda,
-    cloudwatch,
-    cognito,
-    dynamodb,
-    events,
-    iam,
-    kinesis,
-    kms,
-    logs,
-    s3,
-    scheduler,
-    secretsmanager,
-    sns,
-    sqs,
-    ssm,
-    stepfunctions,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from provider_samples.sample import Sample
 
-_MODULES = (
-    apigateway,
-    apigatewayv2,
-    awslambda,
-    cloudwatch,
-    cognito,
-    dynamodb,
-    events,
-    iam,
-    kinesis,
-    kms,
-    logs,
-    s3,
-    scheduler,
-    secretsmanager,
-    sns,
-    sqs,
-    ssm,
-    stepfunctions,
-)
+_MODULES = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
 
 SAMPLES: dict[str, Sample] = {
-    type: sample for one in _MODULES for type, sample in one.SAMPLES.items()
+    type: sample for one in _MODULES for type, sample in getattr(one, "SAMPLES", {}).items()
 }
 
 __all__ = ["SAMPLES", "Sample"]

@@ -15,6 +15,7 @@ from lambdaform.access.javascript import (
     functions,
     imports,
     members,
+    recording,
     statements,
 )
 from lambdaform.access.javascript.machine import Machine, TooMuch
@@ -80,9 +81,11 @@ def _order(one: Unknown) -> tuple[Place, str, str]:
 def _own(m: Machine) -> Iterator[Call]:
     """Yield the calls of the code; a command is a call of each client that sends it."""
     for key, call in m.calls.items():
-        for own, region in m.sent.get(key[0]) or [(call.own, NEVER)]:
-            where = call.region if region is NEVER else recording.place(m, region)
-            if own or not any(mine for mine, _ in m.sent.get(key[0], ())):
+        clients = m.sent.get(key[0]) or {(call.own, NEVER): None}
+        is_own = any(own for own, _ in clients)
+        for own, region in clients:
+            if own is is_own:
+                where = call.region if region is NEVER else recording.place(m, region)
                 yield replace(call, own=own, region=where)
 
 

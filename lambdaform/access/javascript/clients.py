@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lambdaform.access.javascript import aws, escapes, members, recording
 from lambdaform.access.javascript.machine import INNER, Machine
@@ -110,9 +110,8 @@ def _send(m: Machine, client: Client, given: Given, node: Node) -> Value:
     sent = join(*(_command_in(m, one) for one in each(given.at(0))))
     for one in each(sent):
         if isinstance(one, Command):
-            m.sent.setdefault((one.service, one.operation, one.at), set()).add(
-                (client.own, client.region)
-            )
+            sent_by = m.sent.setdefault((one.service, one.operation, one.at), {})
+            sent_by[client.own, client.region] = None
             answers.append(Response(one.service, one.operation, one.asked))
         elif one is not NONE:
             reason = "a command is sent that is made where code is not read"

@@ -88,7 +88,7 @@ class Machine:
         self.unknowns: dict[Unknown, None] = {}
         self.reads: dict[tuple[str | None, Place], Read] = {}
         self.outside: dict[tuple[str, str], Place] = {}
-        self.sent: dict[object, set[tuple[bool, Value]]] = {}
+        self.sent: dict[object, dict[tuple[bool, Value], None]] = {}
         self.stack: list[Place] = []
         self.waiting: dict[Value, None] = {}
         self.gone: set[Value] = set()
