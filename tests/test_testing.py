@@ -8,9 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from lambdaform import Function, InlineCode, Output, Queue, Stack
+from lambdaform import (
+    Bucket,
+    Function,
+    GlobalSecondaryIndex,
+    InlineCode,
+    Key,
+    Output,
+    Queue,
+    Stack,
+    Table,
+)
 from lambdaform.errors import LoadError
-from lambdaform.testing import synthesised
+from lambdaform.testing import assert_can, assert_cannot, synthesised
 
 pytest_plugins = ["pytester"]
 
@@ -347,3 +357,76 @@ def test_what_is_allowed_on_everything_is_allowed_on_each(app, stack):
     policy = {"PolicyName": "wide", "PolicyDocument": {"Statement": [statement]}}
     stack.override("FRole", Policies=[policy])
     assert synthesised(app).role("F").actions_on("Jobs") == {"sqs:SendMessage"}
+
+
+@pytest.fixture
+def allowed(app, stack):
+    """Return an app whose worker may do a few things, synthesised, and its constructs."""
+    orders = Table(
+        stack,
+        "Orders",
+        partition_key="pk",
+        global_secondary_indexes=[GlobalSecondaryIndex("by_day", partition_key="day")],
+    )
+    files = Bucket(stack, "Files")
+    key = Key(stack, "Lock")
+    jobs = Queue(stack, "Jobs", kms_key_arn=key.arn)
+    worker = Function(
+        stack,
+        "Worker",
+        code=CODE,
+        handler="index.handler",
+        allow=[
+            orders.grant("PutItem"),
+            orders.grant("Query").index("by_day"),
+            files.read.prefix("in/"),
+            jobs.send,
+        ],
+    )
+    return synthesised(app), worker, orders
+
+
+def test_what_a_role_allows_can_be_asserted(allowed):
+    """By ids, in any case of the action; what is within a resource is named behind it."""
+    app, _, _ = allowed
+    app.assert_can("Worker", "dynamodb:putitem", "Orders")
+    app.assert_cannot("Worker", "dynamodb:DeleteItem", "Orders")
+    app.assert_cannot("Worker", "dynamodb:Query", "Orders")
+    app.assert_can("Worker", "dynamodb:Query", "Orders/index/by_day")
+    app.assert_can("Worker", "s3:GetObject", "Files/in/a.png")
+    app.assert_cannot("Worker", "s3:GetObject", "Files/out/a.png")
+    app.assert_can("Worker", "xray:PutTraceSegments")
+    app.assert_cannot("Worker", "sqs:SendMessage", "arn:aws:sqs:eu-west-1:123456789012:other")
+
+
+def test_conditions_count_where_the_context_says_something(allowed):
+    """A key that the context does not have counts as fulfilled."""
+    app, _, _ = allowed
+    app.assert_can("Worker", "kms:Decrypt", "Lock")
+    via = {"kms:ViaService": "ec2.amazonaws.com"}
+    app.assert_cannot("Worker", "kms:Decrypt", "Lock", via)
+
+
+def test_constructs_at_hand_can_be_asked_of(allowed):
+    """The same questions, of constructs."""
+    _, worker, orders = allowed
+    assert_can(worker, "dynamodb:PutItem", orders)
+    assert_cannot(worker, "dynamodb:DeleteItem", orders)
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        (("Worker", "dynamodb:GetItem", "Orders"), "no statement allows `dynamodb:GetItem` on `Orders`"),
+        (("Worker", "s3:GetObject", "Files"), "is allowed on a part of `Files/*`"),
+        (("Wroker", "s3:GetObject", "Files"), "no function has the id `Wroker`"),
+        (("Worker", "s3:GetObjekt", "Files"), "the IAM action `s3:GetObjekt` does not exist"),
+        (("Worker", "s3:GetObject", "Fils"), "no resource has the id `Fils`"),
+        (("Worker", "sqs:SendMessage", "Files"), "`sqs:SendMessage` does not apply to `Files`"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asserted_says_why(allowed, question, message):
+    """A refusal, something that holds for a part only, and a question that makes no sense."""
+    app, _, _ = allowed
+    with pytest.raises(AssertionError, match=re.escape(message)):
+        app.assert_can(*question)
