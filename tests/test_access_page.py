@@ -15,7 +15,7 @@ from lambdaform.lint.finding import LEVELS
 
 PAGE = (Path(__file__).parent.parent / "docs" / "access.md").read_text(encoding="utf-8")
 STEP = re.compile(
-    r"^```python\n# (?P<file>\S+)\n(?P<text>.*?)^```"
+    r"^```(?:python|yaml)\n# (?P<file>\S+)\n(?P<text>.*?)^```"
     r"|^```python\n(?P<more>.*?)^```"
     r"|^<!-- (?P<edited>\S+): (?P<old>[^\n]*?) => (?P<new>[^\n]*?) -->"
     r"|^```console\n(?P<console>.*?)^```",

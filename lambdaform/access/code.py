@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from lambdaform.access.brought import is_brought
 from lambdaform.access.python.reach import Entry, Reach
 from lambdaform.access.template.functions import LambdaFunction
 from lambdaform.assets.node_project import NodeProject
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
 _INLINE = "index"
 """The name of the file that CloudFormation makes of code that stands in a template."""
 _LAYER_FOLDER = "python/"
-_OF_THE_CDK = re.compile(
-    "050a0587b7544547bf325f094a3db834"  # notifications of buckets
-    "|aae0aa3c5b4d4f87b02d85b201efdd8a"  # retention of logs
-    "|679f53fac002430cb0da5b7982bd2287"  # `AwsCustomResource`
-    "|8693BB64968944B69AAFB0CC9EB8756C"  # files that are put into buckets
-    "|CustomResourceProvider"
-)
-"""In the ids of functions that the CDK adds for its own ends: nobody here writes their code."""
 
 
 class Files(Mapping[str, bytes]):
@@ -55,7 +47,8 @@ class Code:
     Attributes:
         files: their contents by their names in the zip, those of its layers behind.
         digest: of all of them.
-        paths: where they lie in the project, by their names in the zip.
+        paths: where they lie in the project, by their names in the zip; without those that lie
+            elsewhere for as long as the program runs.
         folder: the code folder; `None` for what lies in none.
         root: the folder of the app, up to which packages of Node are looked for.
     """
@@ -103,14 +96,10 @@ class Codes:
     def _of(self, own: Package, layers: Sequence[Package]) -> Code:
         digest = " ".join(package.digest for package in (own, *layers))
         if digest not in self._made:
-            paths = {
-                file.name.removeprefix(_LAYER_FOLDER): file.path
-                for layer in layers
-                for file in layer.files
-                if file.name.startswith(_LAYER_FOLDER)
-            }
-            paths |= {file.name: file.path for file in own.files}
-            self._made[digest] = Code(Files(paths), digest, paths, own.folder, own.root)
+            content = {**_of_layers(layers), **_paths(own)}
+            lasting = [one for one in layers if one.folder is not None]
+            paths = {**_of_layers(lasting), **(_paths(own) if own.folder is not None else {})}
+            self._made[digest] = Code(Files(content), digest, paths, own.folder, own.root)
         return self._made[digest]
 
     def _package(self, content: object) -> Package | None:
@@ -119,10 +108,23 @@ class Codes:
 
     def _layer(self, function: LambdaFunction, reference: object) -> Package | None:
         """Return a layer of the app; nothing of any other layer is known."""
-        for id, declared in function.values.resources.items():
-            if reference == {"Ref": id}:
-                return self._package(declared.properties.get("Content"))
-        return None
+        id = reference.get("Ref") if isinstance(reference, Mapping) else None
+        declared = function.values.resources.get(str(id))
+        return self._package(declared.properties.get("Content")) if declared else None
+
+
+def _paths(package: Package) -> dict[str, Path]:
+    return {file.name: file.path for file in package.files}
+
+
+def _of_layers(layers: Sequence[Package]) -> dict[str, Path]:
+    """Return the files of layers by the names by which code finds them."""
+    return {
+        name.removeprefix(_LAYER_FOLDER): path
+        for layer in layers
+        for name, path in _paths(layer).items()
+        if name.startswith(_LAYER_FOLDER)
+    }
 
 
 def _layers(function: LambdaFunction) -> Iterator[object]:
@@ -162,7 +164,7 @@ def reaches(
 
 def _code(function: LambdaFunction, codes: Finder) -> tuple[Code, Language] | str:
     """Return the code of a function and its language, or why it is not analysed."""
-    if _OF_THE_CDK.search(function.id):
+    if is_brought(function):
         return "it is one of the CDK's own"
     code = codes.code(function)
     if isinstance(code, str):

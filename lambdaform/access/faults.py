@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from lambdaform.access.brought import is_brought
 from lambdaform.access.grantors import Grantor, Grantors
 from lambdaform.access.naming import infers
-from lambdaform.access.pairs import Pair
+from lambdaform.access.pairs import Pair, pairs
 from lambdaform.access.proof import Proof
 from lambdaform.access.requests import Asked
 from lambdaform.access.verdict import Answer, FunctionAccess, RoleAccess
@@ -20,15 +21,19 @@ from lambdaform.lint.access_rules import (
     TITLES,
     UNREADABLE,
     UNUSED,
+    UNWATCHED,
 )
 from lambdaform.lint.finding import LEVELS, Finding
 
 _FEW = 4
+_WATCHING = ("logs:", "xray:")
+"""How the actions begin without which Lambda runs a function, and nobody can see what it does."""
 
 
 def findings(proof: Proof) -> list[Finding]:
     """Return what is wrong, errors and warnings and notes, in the order of the app's functions."""
-    found = [one for function in proof.functions for one in _of_function(proof, function)]
+    own = [one for one in proof.functions if not is_brought(one.function)]
+    found = [one for function in own for one in _of_function(proof, function)]
     return found + [one for role in proof.roles for one in _of_role(proof, role)]
 
 
@@ -63,7 +68,9 @@ def _missing(proof: Proof, function: FunctionAccess, answers: Sequence[Answer]) 
     calls = (answer.asked.call for answer in answers)
     places = dict.fromkeys(proof.place(function, call.place) for call in calls if call)
     notes = [f"{place} calls it" for place in places]
-    return _finding(MISSING, proof, function, message, _grant(proof, function, asked), notes)
+    watching = asked.call is None and asked.request.action.startswith(_WATCHING)
+    rule = UNWATCHED if watching else MISSING
+    return _finding(rule, proof, function, message, _grant(proof, function, asked), notes)
 
 
 def _grant(proof: Proof, function: FunctionAccess, asked: Asked) -> str | None:
@@ -90,16 +97,41 @@ def _of_assumptions(proof: Proof, function: FunctionAccess) -> Iterator[Finding]
 def _of_role(proof: Proof, role: RoleAccess) -> Iterator[Finding]:
     alike: dict[tuple[int, Grantor, str], list[Pair]] = {}
     grantors = [Grantors(one, proof.line(one)) for one in role.functions]
+    rendered = [pair for pair in role.unused if _is_rendered(proof, pair)]
+    yield from _of_the_cdk(proof, role, rendered)
     for pair in role.unused:
+        if pair in rendered:
+            continue
         number, grantor = _giver(grantors, pair)
         alike.setdefault((number, grantor, pair.resource), []).append(pair)
-    for (number, grantor, resource), pairs in sorted(alike.items(), key=lambda one: one[0][2]):
-        actions = _listed(pair.action for pair in pairs)
+    for (number, grantor, resource), same in sorted(alike.items(), key=lambda one: one[0][2]):
+        actions = _listed(pair.action for pair in same)
         message = f"nothing in its code does {actions} on `{proof.places.shown(resource)}`"
         hint = f"{grantor.text} allows it"
         if grantor.element is not None:
             hint = f"`{grantor.text}` in `allow` gives it: leave out what is not used"
         yield _finding(UNUSED, proof, role.functions[number], message, hint)
+
+
+def _is_rendered(proof: Proof, pair: Pair) -> bool:
+    """Tell whether the CDK has rendered the policy that allows something."""
+    origin = pair.statement.origin
+    return origin is not None and (origin.stack, origin.id) in proof.rendered
+
+
+def _of_the_cdk(proof: Proof, role: RoleAccess, unused: Sequence[Pair]) -> Iterator[Finding]:
+    """Tell of each policy of the CDK's once, and only of statements that nobody uses at all.
+
+    A grant of the CDK's is taken as it is, or left out: nobody can take actions out of it.
+    """
+    idle: dict[str, list[str]] = {}
+    for statement in dict.fromkeys(pair.statement for pair in unused):
+        if statement.origin and all(pair in role.unneeded for pair in pairs(statement)):
+            idle.setdefault(statement.origin.id, []).extend(statement.actions)
+    for id, actions in idle.items():
+        message = f"nothing in its code does {_listed(actions)}, which `{id}` of the CDK's allows"
+        hint = "leave out the grant of the CDK that has made it"
+        yield _finding(UNUSED, proof, role.functions[0], message, hint)
 
 
 def _giver(grantors: Sequence[Grantors], pair: Pair) -> tuple[int, Grantor]:

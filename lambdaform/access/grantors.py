@@ -100,7 +100,8 @@ def _policy(statement: Statement) -> Grantor:
     origin = statement.origin
     if origin is None:
         return Grantor("a policy")
-    return Grantor(f"a policy of `{origin.id}`" if origin.stack else f"AWS's policy `{origin.id}`")
+    whose = "AWS's policy" if origin.stack is None else "a policy of"
+    return Grantor(f"{whose} `{origin.id}`")
 
 
 def _allowed(at: Source) -> Iterator[str]:

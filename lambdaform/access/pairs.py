@@ -46,16 +46,17 @@ class Pair:
 
 
 def pairs(statement: Statement) -> Iterator[Pair]:
-    """Yield what a statement allows; nothing of one that is about all actions but some.
+    """Yield what a statement allows, wildcards resolved.
 
     An action on a resource that it does not apply to is none: `s3:GetObject` on a bucket.
     """
     resources = _EVERYTHING if statement.but_resources else statement.resources
-    for named in () if statement.but_actions else statement.actions:
-        for action in _actions(named):
-            for resource in resources:
-                if _is_for(action, resource):
-                    yield Pair(action, resource, statement.conditions, statement=statement)
+    named = dict.fromkeys(action for one in statement.actions for action in _actions(one))
+    actions = (a for a in _actions("*") if a not in named) if statement.but_actions else named
+    for action in actions:
+        for resource in resources:
+            if _is_for(action, resource):
+                yield Pair(action, resource, statement.conditions, statement=statement)
 
 
 @cache

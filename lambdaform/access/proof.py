@@ -50,6 +50,12 @@ class Proof:
     def _roles(self) -> Mapping[tuple[str, str], RoleAccess]:
         return {_name(one): role for role in self.roles for one in role.functions}
 
+    @cached_property
+    def rendered(self) -> frozenset[tuple[str, str]]:
+        """The names of stacks and the ids of the resources that the AWS CDK has rendered."""
+        every = (values.template for values in self.templates)
+        return frozenset((one.name, id) for one in every for id in one.rendered)
+
     def line(self, function: FunctionAccess) -> Source | None:
         """Return the line of the app that declares a function."""
         template: Template = function.function.values.template

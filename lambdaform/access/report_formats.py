@@ -102,7 +102,8 @@ def _excess(excess: Excess) -> dict[str, Json]:
 
 def markdown(report: Report) -> str:
     """Return a report as Markdown: a table of all functions, and what is not as it should be."""
-    lines = [f"### Access of `{report.app}`, stage `{report.stage}`", ""]
+    stage = f", stage `{report.stage}`" if report.stage else ""
+    lines = [f"### Access of `{report.app}`{stage}", ""]
     if not report.accounts:
         return "\n".join([*lines, "No functions.", ""])
     lines += [

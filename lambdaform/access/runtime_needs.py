@@ -132,8 +132,8 @@ class _Needs:
                 yield from self._polling(trigger)
             if trigger.kind == "rotation":
                 yield from self._rotating(trigger)
-        for declared in self.function.values.resources.values():
-            if declared.type == _INVOCATIONS and self._is_own(declared):
+        for declared in self.function.values.of_type(_INVOCATIONS):
+            if self._is_own(declared):
                 yield from self._destinations(declared)
 
     def _is_own(self, declared: Declared) -> bool:
@@ -177,13 +177,12 @@ class _Needs:
         if _below(self.function.property("VpcConfig"), "SubnetIds"):
             for action in _NETWORK:
                 yield _asked(action, "*", "it is in a network", action in _INTERFACES)
-        values = self.function.values
-        for system in values.items(self.function.property("FileSystemConfigs")):
-            for arn in values.each(_below(system, "Arn")):
-                yield _asked("elasticfilesystem:ClientMount", arn, "it mounts a file system")
-                for action in ("ClientWrite", "ClientRootAccess"):
-                    why = "it may write to its file system"
-                    yield _asked(f"elasticfilesystem:{action}", arn, why, False)
+        # A file system without a policy of its own lets in whoever reaches it. One that has a policy
+        # asks for the file system, by the access point that is mounted.
+        if self.function.property("FileSystemConfigs"):
+            for service in ("elasticfilesystem", "s3files"):
+                for action in ("ClientMount", "ClientWrite", "ClientRootAccess"):
+                    yield _asked(f"{service}:{action}", ANY, "it mounts a file system", False)
 
     def _polling(self, trigger: Trigger) -> Iterator[Asked]:
         why = "Lambda reads it for the function"

@@ -88,9 +88,7 @@ class FunctionAccess:
         if any(read.name is None for read in self.reach.environment) or self.hides(None):
             return ()
         read = {one.name for one in self.reach.environment}
-        given = self.function.property("Environment") or {}
-        names = given.get("Variables", {}) if isinstance(given, Mapping) else {}
-        return tuple(name for name in names if name not in read)
+        return tuple(name for name in self.function.variables if name not in read)
 
     def hides(self, service: str | None) -> bool:
         """Tell whether it may do something with a service that the analysis does not see."""

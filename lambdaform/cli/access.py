@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from lambdaform.assembly import Assembly
-from lambdaform.cli import clouds, fixing, locking, options, placing, terminal
+from lambdaform.cli import clouds, existing, fixing, locking, options, placing, terminal
 from lambdaform.lint import Finding, only_access, stops
 from lambdaform.lint.release import NO_LINTER
 
@@ -33,6 +34,7 @@ _COLOURS = {"✓": "green", "✗": "red", "-": "yellow", "?": "magenta", "!": "b
     help="how it is printed; `markdown` is for pull requests",
 )
 @click.option("--strict", is_flag=True, help="fail unless every function is proven tight")
+@existing.options
 @fixing.option
 @locking.option
 @options.app
@@ -46,31 +48,66 @@ def command(
     fix: bool,
     diff: bool,
     locked: bool | None,
+    template: Path | None,
+    places: Sequence[str],
 ) -> int:
     """Show what the code of functions does in AWS, and which grant covers it.
 
     The code is read, not run. What is shown goes to standard output. The exit code is 1 where a
     grant is missing; with `--strict`, also where one is unused or something is not proven.
 
+    With `--template` the functions are those of a template that somebody else wrote.
+
     With `--fix` the `allow=[...]` of functions is rewritten to what their code needs, and proven
     again; what cannot be proven is not changed, but told.
     """
+    if template is not None:
+        _check_alone(app_file, stage, context, fix=fix, diff=diff)
+        return _told(*existing.proved(template, places), functions, format, strict=strict)
+    if places:
+        raise click.UsageError("`--code` says where the code of a `--template` is")
     if fix or diff:
         return fixing.run(app_file, stage, context, functions, diff=diff)
-    from lambdaform.access.accounts import report
+    app = options.loaded(app_file, stage, context)
+    assembly = placing.synthesised(app)
+    code = _told(assembly, _proof(assembly), functions, format, strict=strict)
+    locking.check(app, assembly, locked)
+    return code
+
+
+def _check_alone(
+    app_file: str | None, stage: str | None, context: Sequence[str], *, fix: bool, diff: bool
+) -> None:
+    given = {
+        "--app": app_file,
+        "--stage": stage,
+        "--context": context,
+        "--fix": fix,
+        "--diff": diff,
+    }
+    for name in (name for name, value in given.items() if value):
+        raise click.UsageError(f"`--template` is looked at in place of an app: it has no `{name}`")
+
+
+def _proof(assembly: Assembly) -> Proof:
     from lambdaform.access.memory import Memory
     from lambdaform.access.proof import prove
 
-    app = options.loaded(app_file, stage, context)
-    assembly = placing.synthesised(app)
+    with terminal.working("reading the code of functions"):
+        return prove(assembly, Memory())
+
+
+def _told(
+    assembly: Assembly, proof: Proof, functions: Sequence[str], format: str, *, strict: bool
+) -> int:
+    """Print what is told of functions; return the exit code."""
+    from lambdaform.access.accounts import report
+
     chosen = [clouds.function(assembly, name) for name in dict.fromkeys(functions)]
     names = [(template.stack, id) for template, id in chosen]
-    with terminal.working("reading the code of functions"):
-        proof = prove(assembly, Memory())
     told = report(proof, assembly.app, assembly.stage, names)
     left = _findings(proof, assembly, names)
     _print(told, left, format)
-    locking.check(app, assembly, locked)
     proven = all(account.state == "proven tight" for account in told.accounts)
     return int(stops(left, strict=strict) or (strict and not proven))
 

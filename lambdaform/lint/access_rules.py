@@ -9,6 +9,7 @@ NOT_READ = "I9923"
 UNREADABLE = "W9924"
 NO_REASON = "W9925"
 ASSUMED_FOR_NOTHING = "W9926"
+UNWATCHED = "W9927"
 
 TITLES = {
     MISSING: "The code of a function makes a call that its role does not allow",
@@ -18,4 +19,5 @@ TITLES = {
     UNREADABLE: "The code of a function cannot be read as a whole",
     NO_REASON: "Something is assumed of code without a reason",
     ASSUMED_FOR_NOTHING: "Something is assumed of code in which nothing is hidden",
+    UNWATCHED: "The role of a function does not let Lambda write logs or traces",
 }

@@ -34,6 +34,7 @@ from lambdaform.lint import access_rules
 from lambdaform.lint.finding import LEVELS, Finding
 from lambdaform.lint.ignores import NO_REASON, UNUSED
 from lambdaform.lint.lines import line_of
+from lambdaform.lint.rules.actions import WildcardAction
 from lambdaform.lint.rules.runtime import RuntimeNearItsEnd
 from lambdaform.template import Json
 
@@ -98,7 +99,7 @@ def check(
         regions=list(regions or (region,)),
         include_checks=["I"] if informational else [],
         ignore_checks=[*_own_rules()] if which == "theirs" else [],
-        configure_rules={RuntimeNearItsEnd.id: {"today": today.isoformat()}} if today else {},
+        configure_rules=_told(template, today),
     )
     # cfn-lint tells a match once for each place in a file, and plain data has no places.
     body = _marked(template.body, count())
@@ -110,6 +111,15 @@ def check(
         parts[match.parent_id].append(match)
     for match in parts[None]:
         yield _finding(match, template, [part.message for part in parts[match.id]])
+
+
+def _told(template: Template, today: date | None) -> dict[str, dict[str, Any]]:
+    """Return what rules of ours are told beside the template."""
+    resources, owners = template.whole.get("Resources", {}), template.owners
+    granted = sorted(id for id in template.rendered if owners.get(id) in resources)
+    rendered = {"granted": granted, "theirs": sorted(template.rendered.difference(granted))}
+    told: dict[str, dict[str, Any]] = {WildcardAction.id: rendered}
+    return told | ({RuntimeNearItsEnd.id: {"today": today.isoformat()}} if today else {})
 
 
 def check_regions(regions: Sequence[str]) -> None:

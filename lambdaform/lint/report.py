@@ -99,7 +99,7 @@ def _block(alike: Sequence[Finding], root: Path | None) -> str:
     finding, more = alike[0], len(alike) - 1
     lines = [f"{finding.level}[{finding.rule}]: {finding}"]
     if finding.at:
-        lines.append(f"  --> {_file(finding.at, root)}:{finding.at.line}")
+        lines.append(f"  --> {file_of(finding.at, root)}:{finding.at.line}")
     if more:
         lines.append(f"   |  and {more} more of the same line: {_names(alike[1:])}")
     lines += [f"   |  {note}" for note in finding.notes]
@@ -120,7 +120,7 @@ def _object(finding: Finding, root: Path | None) -> Json:
         "message": finding.message,
         "hint": finding.hint,
         "notes": list(finding.notes),
-        "file": _file(finding.at, root) if finding.at else None,
+        "file": file_of(finding.at, root) if finding.at else None,
         "line": finding.at.line if finding.at else None,
         "stack": finding.stack,
         "resource": finding.resource,
@@ -149,7 +149,7 @@ def _sarif_result(finding: Finding, index: int, root: Path | None) -> Json:
         "ruleIndex": index,
         "level": _SARIF_LEVELS[finding.level],
         "message": {"text": told},
-        "partialFingerprints": {"lambdaform/v1": _fingerprint(finding)},
+        "partialFingerprints": {"lambdaform/v1": fingerprint(finding)},
     }
     if finding.at:
         file, region = _artifact(finding.at, root), {"startLine": finding.at.line}
@@ -159,13 +159,13 @@ def _sarif_result(finding: Finding, index: int, root: Path | None) -> Json:
 
 
 def _artifact(at: Source, root: Path | None) -> Json:
-    file = Path(_file(at, root))
+    file = Path(file_of(at, root))
     if file.is_absolute():
         return {"uri": file.as_uri()}
     return {"uri": quote(file.as_posix()), "uriBaseId": "%SRCROOT%"}
 
 
-def _fingerprint(finding: Finding) -> str:
+def fingerprint(finding: Finding) -> str:
     """Return what stays the same when lines move: the rule, the place in the template, the words."""
     said = dumps([finding.rule, finding.stack, finding.path, finding.message])
     return sha256(said.encode()).hexdigest()[:32]
@@ -174,7 +174,7 @@ def _fingerprint(finding: Finding) -> str:
 def _annotation(finding: Finding, root: Path | None) -> str:
     properties = {"title": finding.rule}
     if finding.at:
-        properties = {"file": _file(finding.at, root), "line": str(finding.at.line)} | properties
+        properties = {"file": file_of(finding.at, root), "line": str(finding.at.line)} | properties
     told = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
     hint = "".join(f"\n{note}" for note in finding.notes)
     hint += f"\nhint: {finding.hint}" if finding.hint else ""
@@ -188,7 +188,7 @@ def _escaped(text: str, more: str = "") -> str:
     return text
 
 
-def _file(at: Source, root: Path | None) -> str:
+def file_of(at: Source, root: Path | None) -> str:
     """Return a file's name relative to a folder that it is in, or else as it is."""
     path, folder = Path(at.file), root or Path.cwd()
     return (path.relative_to(folder) if path.is_relative_to(folder) else path).as_posix()

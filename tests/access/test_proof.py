@@ -431,3 +431,47 @@ def test_a_source_in_a_network_may_be_reached_through_it(stack, worker, proof):
     mapping = {"FunctionName": made.name, "EventSourceArn": source}
     Resource(stack, "Mapping", type="AWS::Lambda::EventSourceMapping", properties=mapping)
     assert proof().roles[0].unneeded == ()
+
+
+def test_the_cdks_own_functions_are_not_judged(stack, proof):
+    """Nobody here writes the code that puts notifications onto buckets: its calls are no errors."""
+    id = "BucketNotificationsHandler050a0587b7544547bf325f094a3db834"
+    code = 'import boto3\ndef handler(event, context):\n    boto3.client("s3").list_buckets()\n'
+    role = Resource(stack, "Role", type="AWS::IAM::Role", properties=ROLE)
+    properties = {
+        "Code": {"ZipFile": code},
+        "Handler": "index.handler",
+        "Role": role.att("Arn"),
+        "Runtime": "python3.13",
+    }
+    Resource(stack, id, type="AWS::Lambda::Function", properties=properties)
+    (function,) = proof().functions
+    assert function.unread == "it is one of the CDK's own"
+    assert not any(answer.asked.call for answer in function.missing)
+
+
+def test_conditions_may_choose_all_variables_at_once(stack, worker, proof):
+    """What either choice sets is set, and named as it is."""
+    worker('os.environ["A"]; os.environ["B"]')
+    chosen = {"Fn::If": ["C", {"A": "1"}, {"B": "2", "IDLE": "3"}]}
+    stack.override("Worker", Environment={"Variables": chosen})
+    (function,) = proof().functions
+    assert function.not_set == ()
+    assert function.not_read == ("IDLE",)
+
+
+def test_a_file_system_may_ask_for_permissions(stack, worker, proof):
+    """Without a policy of its own it asks nobody; with one, it is asked for, not its access point."""
+    actions = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+    system = "arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-1"
+    own = {"PolicyName": "p", "PolicyDocument": policy(allow(actions, system))}
+    role = Resource(stack, "Role", type="AWS::IAM::Role", properties={**ROLE, "Policies": [own]})
+    worker("pass", "A", role=role.att("Arn"), tracing=False)
+    worker("pass", "B")
+    point = "arn:aws:elasticfilesystem:eu-west-1:123456789012:access-point/fsap-1"
+    for id in ("A", "B"):
+        stack.override(id, FileSystemConfigs=[{"Arn": point, "LocalMountPath": "/mnt/x"}])
+    made = proof()
+    asked = [a.asked.request.action for one in made.functions for a in one.missing]
+    assert not any(action.startswith("elasticfilesystem:") for action in asked)
+    assert [role.unneeded for role in made.roles] == [(), ()]

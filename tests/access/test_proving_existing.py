@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
 
+from lambdaform.access.excess import excess
 from lambdaform.access.existing import CodeFolders, read
 from lambdaform.access.existing.proving import prove_existing
 from lambdaform.access.faults import findings
@@ -234,3 +237,80 @@ def test_a_folder_that_a_person_names_counts(proof, tmp_path):
     )
     made = proof(GET, "MemorySize: 128", folders=CodeFolders(other))
     assert standings(made) == ["missing sqs:ListQueues *"]
+
+
+ODD = [
+    None,
+    [],
+    {},
+    0,
+    "",
+    ["x"],
+    {"a": {"b": 1}},
+    {"Ref": "Nobody"},
+    {"Ref": ["x"]},
+    {"Fn::GetAtt": "X"},
+    {"Fn::If": []},
+    {"Fn::If": ["C", None, ["x"]]},
+    {"Fn::Join": ["", {"Ref": "x"}]},
+    {"Fn::Select": [{"Ref": "x"}, ["a"]]},
+    {"Fn::Sub": "${A.B.C}${!x}"},
+    {"Fn::FindInMap": ["M", "a", {"Ref": "x"}]},
+]
+
+
+def test_everything_but_something_is_too_much_too(proof):
+    """`NotAction` allows all the rest."""
+    policies = "Policies: [PowerUserAccess]"
+    made = proof(GET, f"Environment: {{Variables: {{T: !Ref Orders}}}}\n{policies}")
+    assert standings(made) == ["covered dynamodb:GetItem Orders"]
+    found = unused(made)
+    assert "dynamodb:PutItem *" in found
+    assert "iam:CreateUser *" not in found
+    assert "dynamodb:GetItem *" not in found
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+def test_whatever_stands_in_a_template_it_is_answered(tmp_path, odd):
+    """At any place of what it says of functions, roles, policies and triggers."""
+    file = tmp_path / "template.yaml"
+    file.write_text(
+        HEAD
+        + """
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      Runtime: python3.13
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            boto3.client("s3").get_object(Bucket=os.environ["B"], Key="a")
+      Environment: {Variables: {B: !Ref Data}}
+      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Jobs.Arn}
+      Policies:
+        - S3ReadPolicy: {BucketName: !Ref Data}
+        - Statement:
+            - {Effect: Allow, Action: "sqs:*", Resource: "*", Condition: {Bool: {k: true}}}
+      Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}
+"""
+    )
+    existing = read(file)
+    for path in _paths(existing.body["Resources"]):
+        body = copy.deepcopy(dict(existing.body))
+        place = body["Resources"]
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = odd
+        made = prove_existing(replace(existing, body=body))
+        assert findings(made) is not None
+        assert excess(made) is not None
+
+
+def _paths(value, path=()):
+    """Yield the places below the properties of resources."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value)
+    for step, inner in steps if isinstance(value, (dict, list)) else ():
+        if len(path) > 1:
+            yield (*path, step)
+        yield from _paths(inner, (*path, step)) if isinstance(inner, (dict, list)) else ()

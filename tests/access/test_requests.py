@@ -24,7 +24,9 @@ from lambdaform import (
     Stage,
     Table,
 )
-from lambdaform.access import prove
+from lambdaform.access import prove, reach_json
+from lambdaform.access.python import Entry, analyse
+from lambdaform.access.python.values import Env
 from lambdaform.synth import synth
 
 HERE = f"{Aws.REGION}:{Aws.ACCOUNT_ID}"
@@ -321,3 +323,18 @@ def test_what_lambda_does_with_a_resource_of_another_template_is_not_unused(stac
     Resource(stack, "Mapping", type="AWS::Lambda::EventSourceMapping", properties=mapping)
     (role,) = prove(synth(stack.app)).roles
     assert {pair.action for pair in role.unneeded} == {"sqs:PurgeQueue"}
+
+
+def test_where_a_client_is_made_for_is_kept_with_its_calls():
+    """What was read of code that has not changed says it again."""
+    code = (
+        "import boto3, os\ndef handler(event, context):\n"
+        '    boto3.client("sqs", region_name="us-east-1").list_queues()\n'
+        '    boto3.client("sqs", region_name=os.environ["R"], endpoint_url="x").list_queues()\n'
+    )
+    reach = analyse(Entry({"index.py": code.encode()}, "index.handler"))
+    (again,) = reach_json.read(reach_json.text({"index.handler": reach})).values()
+    assert [(call.region, call.endpoint) for call in again.calls] == [
+        ("us-east-1", None),
+        (Env("R"), "x"),
+    ]

@@ -38,7 +38,15 @@ def prove_existing(
         account: where it is deployed; `None` leaves it open.
         region: the same.
     """
-    template = Template(
+    template = as_template(existing, account, region)
+    return proved([template], FolderCodes(existing), memory)
+
+
+def as_template(
+    existing: ExistingTemplate, account: str | None = None, region: str | None = None
+) -> Template:
+    """Return a template that somebody wrote in the form that an app's has."""
+    return Template(
         stack=existing.file.name,
         name="",  # only a deploy tells it
         body=dict(existing.body),
@@ -47,7 +55,6 @@ def prove_existing(
         account=account,
         region=region,
     )
-    return proved([template], FolderCodes(existing), memory)
 
 
 class FolderCodes:

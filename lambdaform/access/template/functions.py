@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from lambdaform.access.template.values import Texts, Values
 from lambdaform.template import Json
 
 _FUNCTION = "AWS::Lambda::Function"
+_QUALIFIED = 7  # arn:aws:lambda:region:account:function:name
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,19 @@ class LambdaFunction:
     @cached_property
     def environment(self) -> Mapping[str, Texts]:
         """Its variables, those that Lambda sets among them."""
-        given = self.declared.properties.get("Environment") or {}
-        variables = given.get("Variables", {}) if isinstance(given, Mapping) else {}
-        own = variables if isinstance(variables, Mapping) else {}
-        return {**self._reserved(), **{n: self.values.texts(v) for n, v in own.items()}}
+        return {**self._reserved(), **self.variables}
+
+    @cached_property
+    def variables(self) -> Mapping[str, Texts]:
+        """The variables that the template sets; of conditions, all that they choose among."""
+        found: dict[str, Texts] = {}
+        for environment in self.values.items(self.property("Environment")):
+            below = environment.get("Variables") if isinstance(environment, Mapping) else None
+            for given in self.values.items(below):
+                for name, value in given.items() if isinstance(given, Mapping) else ():
+                    texts = (*found.get(name, ()), *self.values.texts(value))
+                    found[name] = tuple(dict.fromkeys(texts))
+        return found
 
     def _reserved(self) -> dict[str, Texts]:
         region = (self.values.place.region,)
@@ -76,23 +86,26 @@ class LambdaFunction:
 def functions(templates: Sequence[Values]) -> list[LambdaFunction]:
     """Return the functions of some templates, in the order of their declaration."""
     roles = Roles(templates)
-    every = triggers(templates)
+    by_function: dict[str, list[Trigger]] = {}
+    for trigger in triggers(templates):
+        by_function.setdefault(_unqualified(trigger.function), []).append(trigger)
     return [
         LambdaFunction(
             values,
             declared,
             roles.of(values.texts(declared.properties.get("Role", ""))),
-            tuple(_of(declared, every)),
+            tuple(t for name in (*declared.ref, *declared.arns) for t in by_function.get(name, ())),
         )
         for values in templates
-        for declared in values.resources.values()
-        if declared.type == _FUNCTION
+        for declared in values.of_type(_FUNCTION)
     ]
 
 
-def _of(declared: Declared, every: Iterable[Trigger]) -> Iterator[Trigger]:
-    own = (*declared.ref, *declared.arns)
-    for trigger in every:
-        # An alias or a version: the ARN, or the name, goes on behind a colon.
-        if trigger.function in own or trigger.function.startswith(tuple(f"{one}:" for one in own)):
-            yield trigger
+def _unqualified(function: str) -> str:
+    """Return what names a function without its alias or version, which stand behind a colon."""
+    parts = function.split(":")
+    return ":".join(parts[:_QUALIFIED]) if len(parts) > _QUALIFIED else _name(function)
+
+
+def _name(function: str) -> str:
+    return function if function.startswith("arn:") else function.partition(":")[0]

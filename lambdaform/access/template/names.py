@@ -18,7 +18,7 @@ from pathlib import Path
 
 from lambdaform import iam_data
 from lambdaform.access.patterns import ANY, SIGN, symbol
-from lambdaform.arguments import find
+from lambdaform.arguments import UNKNOWN, find
 from lambdaform.template import Json
 
 _TABLE = Path(__file__).parents[2] / "data" / "resource_names.tsv"
@@ -148,7 +148,8 @@ class Declared:
         """What names the customer's key that encrypts it: ids, ARNs or aliases."""
         path = self._row.key if self._row else ""
         found = find(self.properties, path) if path else ()
-        return tuple(text for one in found for text in self._texts(one.value))
+        values = [one.value for one in found if one.value is not UNKNOWN]
+        return tuple(text for value in values for text in self._texts(value))
 
     @property
     def attributes(self) -> tuple[str, ...]:

@@ -189,7 +189,7 @@ class Roles:
             if known is not None:
                 yield from self._document(*known)
             elif document is not None:
-                yield from statements(document, values, Origin("", arn.rpartition("/")[2]))
+                yield from statements(document, values, Origin(None, arn.rpartition("/")[2]))
             else:
                 unseen.append(arn)
 

@@ -33,9 +33,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a statement stands: the resource that holds it, and the path below it."""
+    """Where a statement stands.
 
-    stack: str
+    Attributes:
+        stack: the name of the stack; `None` for a policy of AWS.
+        id: the resource that holds it, or the policy's name.
+        path: what leads to it there.
+    """
+
+    stack: str | None
     id: str
     path: tuple[str | int, ...] = ()
 

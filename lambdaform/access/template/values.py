@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice, product
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -50,6 +51,17 @@ class Values:
             id: Declared(template.name, id, entry, self.texts, self.place)
             for id, entry in self.body.get("Resources", {}).items()
         }
+
+    def of_type(self, type: str) -> Sequence[Declared]:
+        """Return the resources of a type, in the order of their declaration."""
+        return self._by_type.get(type, ())
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, Sequence[Declared]]:
+        found: dict[str, list[Declared]] = {}
+        for declared in self.resources.values():
+            found.setdefault(declared.type, []).append(declared)
+        return found
 
     def texts(self, value: Json) -> Texts:
         """Return what a value may be; nothing where there is none."""

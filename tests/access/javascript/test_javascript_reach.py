@@ -98,3 +98,24 @@ def test_handlers_in_folders_are_found():
     code = S3 + "export const run = () => s3.listBuckets({});\n"
     reach = analyse(Entry({"api/orders.mjs": code.encode()}, "api/orders.run"))
     assert [call.operation for call in reach.calls] == ["ListBuckets"]
+
+
+def test_a_call_is_made_in_the_region_of_its_client():
+    """A command by each of the clients that send it; a document client by that behind it."""
+    reach = found(
+        'import { DynamoDB, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";\n'
+        'import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";\n'
+        'const far = new DynamoDBClient({ region: "us-east-1" });\n'
+        "export const handler = async () => {\n"
+        "  const command = new GetItemCommand({ TableName: 't' });\n"
+        "  await far.send(command);\n"
+        "  await new DynamoDBClient({}).send(command);\n"
+        "  await DynamoDBDocumentClient.from(far).send(new PutCommand({ TableName: 't' }));\n"
+        "  await new DynamoDB({ region: 'eu-west-1' }).deleteItem({ TableName: 't' });\n};\n"
+    )
+    assert sorted((call.operation, str(call.region)) for call in reach.calls) == [
+        ("DeleteItem", "eu-west-1"),
+        ("GetItem", "None"),
+        ("GetItem", "us-east-1"),
+        ("PutItem", "us-east-1"),
+    ]
