@@ -72,6 +72,7 @@ class App(Generic[S_co]):
         metadata: in the template of every stack.
         defaults: such as `FunctionDefaults(...)`, for every stack.
         bridge: the way to the AWS CDK, where the app has one.
+        synthesised: the line that has called `synth`: what is declared after it comes too late.
         names_stacks: the names of stacks are lambdaform's to give and to check.
     """
 
@@ -140,6 +141,7 @@ class App(Generic[S_co]):
         self.stacks: list[Stack] = []
         self.problems: list[Problem] = []
         self.bridge: Bridge | None = None
+        self.synthesised: Source | None = None
 
     def _select(self, name: str | None) -> S_co:
         stages: object = self.stages
@@ -191,12 +193,15 @@ class App(Generic[S_co]):
     def synth(self) -> None:
         """Write the templates and assets, where the app's file runs as a program of its own.
 
-        Does nothing while lambdaform loads the file: its commands, and `load`, write what they
-        are asked for.
+        Writes nothing while lambdaform loads the file: its commands, and `load`, write what they
+        are asked for. Either way nothing can be declared afterwards: one of the two would lose it.
         """
         from lambdaform.load import write
 
         write(self)
+        self.synthesised = Source.of_caller()
+        if self.bridge is not None:
+            self.bridge.close()
 
     @property
     def all_tags(self) -> Mapping[str, Text]:

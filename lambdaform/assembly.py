@@ -28,6 +28,7 @@ class Template:
         images: the container images that it names.
         depends_on: ids of the stacks that are deployed before this one.
         ignored: logical id -> rule id -> reason, for the linter.
+        rendered: the logical ids of resources that the CDK has rendered, the app's constructs of it.
         notes: logical id -> what the analysis of access is told, and CloudFormation is not.
         asset_bucket: the bucket that the stage names for its code.
         qualifier: in the names of the CDK's bootstrap, which the CDK's own assembly relies on.
@@ -48,6 +49,7 @@ class Template:
     images: tuple[ContainerImage, ...] = ()
     depends_on: tuple[str, ...] = ()
     ignored: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rendered: frozenset[str] = frozenset()
     notes: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     account: str | None = None
     region: str | None = None

@@ -9,21 +9,18 @@ keys of KMS.
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lambdaform import arns, operations
 from lambdaform.cloud import wire
 from lambdaform.cloud.clients import ROLE
-from lambdaform.iam_evaluation import Decision, Policy, Request, evaluate
+from lambdaform.cloud.identities import Identity, assumed, boundary_of, identity
+from lambdaform.iam_evaluation import Decision, Request, evaluate
 from lambdaform.needs import Use
-
-if TYPE_CHECKING:
-    from moto.iam.models import IAMBackend, Role
 
 _KEY = re.compile(r"Credential=([^/]*)/[^/]*/([^/]*)/")
 _SERVICE_SESSION = "AWSCloudFormation"
@@ -33,19 +30,10 @@ _PRINCIPALS = {"apigatewayv2": "apigateway", "stepfunctions": "states"}
 _PATHS = ("apigateway", "apigatewayv2")
 _BY_ID = "arn:aws[a-z-]*:cloudformation:[^:]*:[^:]*:changeSet/.*"
 _MAPPINGS = re.compile("lambda:(?:Delete|Get|Update)EventSourceMapping")
-_JSON = ("json", "rest-json", "smithy-rpc-v2-cbor")
-_FORBIDDEN, _BAD = 403, 400
+_STATUS = {"json": 400, "smithy-rpc-v2-cbor": 400}
+_FORBIDDEN = 403
 
 ClientsOf = Callable[[str, str], Callable[[str], Any]]
-
-
-@dataclass(frozen=True)
-class Identity:
-    """A role as it stands: its name, its policies, its permissions boundary."""
-
-    name: str
-    policies: tuple[Policy, ...]
-    boundary: Policy | None = None
 
 
 @dataclass(frozen=True)
@@ -89,15 +77,15 @@ class Roles:
     def _checks(
         self, environ: wire.Environ, called: wire.Operation, caller: _Caller
     ) -> Iterator[Check]:
-        identity = _identity(caller.role)
+        who = identity(caller.role)
         name = f"{called.service}:{called.name}"
         for request in self._requests(environ, called, caller):
             if request is None:
                 why = operations.reason(called.service, called.name) or "nobody knows what it needs"
-                yield Check(identity, name, Request(name), Decision(allowed=False, reason=why))
+                yield Check(who, name, Request(name), Decision(allowed=False, reason=why))
                 return
-            decision = evaluate(request, identity.policies, boundary=identity.boundary)
-            yield Check(identity, name, request, decision)
+            decision = evaluate(request, who.policies, boundary=who.boundary)
+            yield Check(who, name, request, decision)
 
     def _requests(
         self, environ: wire.Environ, called: wire.Operation, caller: _Caller
@@ -132,7 +120,7 @@ class Roles:
     ) -> dict[str, tuple[str, ...]]:
         """Return condition keys whose values no argument tells: they are what stands."""
         if use.action.startswith("iam:") and use.action != "iam:CreateRole" and "RoleName" in given:
-            boundary = _boundary_of(str(given["RoleName"]), caller.account)
+            boundary = boundary_of(_role_arn(str(given["RoleName"]), caller.account))
             asked = use.context.get("iam:PermissionsBoundary")
             return {"iam:PermissionsBoundary": (boundary,)} if boundary and not asked else {}
         if _MAPPINGS.fullmatch(use.action):
@@ -173,72 +161,17 @@ def _caller(environ: wire.Environ) -> _Caller | None:
     if found is None:
         return None
     told = environ.get(ROLE)
-    assumed = (str(told), _SERVICE_SESSION) if told else _assumed(found[1])
-    if assumed is None:
+    known = (str(told), _SERVICE_SESSION) if told else assumed(found[1])
+    if known is None:
         return None
-    role, session = assumed
+    role, session = known
     partition, number = role.split(":")[1], role.split(":")[4]
     arn = f"arn:{partition}:sts::{number}:assumed-role/{role.rpartition('/')[2]}/{session}"
     return _Caller(role, arn, arns.Account(number, found[2] or "us-east-1", partition))
 
 
-def _assumed(key: str) -> tuple[str, str] | None:
-    """Return the ARN of the role that keys are of, and the name of the session."""
-    from moto.sts.models import sts_backends
-
-    for account in list(sts_backends):
-        for backend in list(sts_backends[account].values()):
-            found = backend.get_assumed_role_from_access_key(key)
-            if found is not None:
-                return str(found.role_arn), str(found.session_name)
-    return None
-
-
-def _backend(account: arns.Account) -> IAMBackend:
-    from moto.iam.models import iam_backends
-
-    found: IAMBackend = iam_backends[account.number][account.partition]
-    return found
-
-
-def _role(arn: str) -> Role | None:
-    _, partition, _, _, number, rest = arn.split(":", 5)
-    name = rest.rpartition("/")[2]
-    backend = _backend(arns.Account(number, "", partition))
-    return next((role for role in list(backend.roles.values()) if role.name == name), None)
-
-
-def _identity(arn: str) -> Identity:
-    role = _role(arn)
-    if role is None:
-        return Identity(arn, ())
-    inline = [_document(text) for text in role.policies.values()]
-    managed = [_managed(one) for one in role.managed_policies.values()]
-    return Identity(role.name, (*inline, *managed), _boundary(role))
-
-
-def _boundary(role: Role) -> Policy | None:
-    arn = role.permissions_boundary_arn
-    if not arn:
-        return None
-    held = _backend(arns.Account(role.account_id, "", role.partition)).managed_policies.get(arn)
-    return _managed(held) if held else {"Statement": []}
-
-
-def _boundary_of(name: str, account: arns.Account) -> str | None:
-    found = _role(f"arn:{account.partition}:iam::{account.number}:role/{name}")
-    return found.permissions_boundary_arn if found else None
-
-
-def _managed(policy: Any) -> Policy:
-    """Return the document of a managed policy's version that counts."""
-    current = policy.default_version_id
-    return next(_document(one.document) for one in policy.versions if one.version_id == current)
-
-
-def _document(text: Any) -> Policy:
-    found: Policy = json.loads(text) if isinstance(text, str) else text
-    return found
+def _role_arn(name: str, account: arns.Account) -> str:
+    return f"arn:{account.partition}:iam::{account.number}:role/{name}"
 
 
 def _resource(
@@ -272,11 +205,11 @@ def _context(use: Use, called: wire.Operation, caller: _Caller) -> dict[str, tup
 
 
 def _refused(called: wire.Operation, session: str, check: Check) -> wire.Reply:
-    json_like = wire.protocol(called.service) in _JSON
-    code, status = ("AccessDeniedException", _BAD) if json_like else ("AccessDenied", _FORBIDDEN)
+    form = wire.protocol(called.service)
+    code = "AccessDenied" if form in ("query", "ec2", "rest-xml") else "AccessDeniedException"
     asked = check.request
     message = (
         f"User: {session} is not authorized to perform: {asked.action} on resource: {asked.resource} "
         f"because {check.decision.reason}"
     )
-    return wire.refused(called, code, message, status)
+    return wire.refused(called, code, message, _STATUS.get(form, _FORBIDDEN))
