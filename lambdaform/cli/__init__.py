@@ -21,6 +21,7 @@ from lambdaform.errors import LambdaformError, Problem
 COMMANDS = {
     "access": "show what functions do, and hold it against their grants",
     "build": "install dependencies, and write the zips that hold them",
+    "ci": "write a pipeline that checks and deploys the app",
     "completion": "print the script that completes commands in a shell",
     "deploy": "deploy the stacks of a stage",
     "deploy-role": "write the roles that may deploy exactly this app",

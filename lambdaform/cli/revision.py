@@ -73,6 +73,14 @@ def find(name: str, folder: Path) -> Revision:
     return Revision(name, Path(top), commit)
 
 
+def knows(name: str, folder: Path) -> bool:
+    """Tell whether git has a revision of a name."""
+    try:
+        return bool(find(name, folder))
+    except BaselineError:
+        return False
+
+
 def baseline(revision: Revision, wanted: Wanted) -> str:
     """Return the text of the baseline that the app was at a revision.
 
