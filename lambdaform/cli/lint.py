@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from lambdaform.cli import findings, locking, options, placing, terminal
+from lambdaform.cli import annotating, findings, locking, options, placing, terminal
 from lambdaform.errors import LambdaformError
+
+if TYPE_CHECKING:
+    from lambdaform.lint import Finding
 
 
 @click.command("lint", short_help="check the templates")
 @click.option(
     "--format",
-    type=click.Choice(["text", "json", "sarif", "github"]),
+    type=click.Choice(["text", "json", "sarif", "github", "gitlab", "azure"]),
     default="text",
     show_default=True,
     help="how findings are printed",
@@ -44,7 +48,7 @@ def command(
     What functions may do is held against their code.
     Findings are printed to standard output. The exit code is 1 where one of them is an error.
     """
-    from lambdaform.lint import report, stops
+    from lambdaform.lint import stops
 
     try:
         app = options.loaded(app_file, stage, context)
@@ -54,12 +58,23 @@ def command(
         if format == "text":
             raise
         # Whoever reads these formats reads nothing else.
-        terminal.data(getattr(report, format)(findings.of_problems(error.problems)))
+        terminal.data(_text(findings.of_problems(error.problems), format))
         return 1
     access = None if no_access else findings.checked(assembly)
     found = findings.found(assembly, regions, access)
-    text = getattr(report, format)(found)
+    text = _text(found, format)
     if text:
         terminal.data(terminal.styled(text) if format == "text" else text)
     terminal.say(findings.summary(found))
     return int(stops(found, strict=strict))
+
+
+def _text(found: Sequence[Finding], format: str) -> str:
+    from lambdaform.lint import report
+
+    if format in ("text", "json", "sarif"):
+        text: str = getattr(report, format)(found)
+        return text
+    from lambdaform.lint import service_reports
+
+    return service_reports.FORMATS[format](found, root=annotating.root(format))

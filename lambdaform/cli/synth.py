@@ -11,7 +11,7 @@ import click
 
 from lambdaform import builds, formats
 from lambdaform.assembly import Assembly, Template
-from lambdaform.cli import findings, locking, options, placing, terminal
+from lambdaform.cli import annotating, findings, locking, options, placing, terminal
 from lambdaform.errors import shown
 from lambdaform.load import OUT
 
@@ -41,6 +41,7 @@ _USUAL = "cloudformation"
 @options.no_access
 @locking.option
 @click.option("--strict", is_flag=True, help="let warnings stop it too")
+@annotating.option
 @options.app
 def command(
     app_file: str | None,
@@ -72,6 +73,7 @@ def command(
     access = None if no_access else findings.checked(assembly)
     found = findings.told(assembly, access, lint=not no_lint)
     seconds = time.perf_counter() - begin
+    annotating.note(found)
     if findings.stop(found, strict=strict):
         return 1
     if chosen is not None:

@@ -54,11 +54,13 @@ class Finding:
 
     @property
     def subject(self) -> str:
-        """What it is about, in words that lead to the app."""
+        """What it is about, in words that lead to the app; empty where the message says it."""
         if self.resource is not None:
             name = ".".join(filter(None, (self.resource, self.property)))
             return f"`{name}` ({self.type})" if self.type else f"`{name}`"
-        return f"`{_dotted(self.path)}`" if self.path else f"stack `{self.stack}`"
+        if self.path:
+            return f"`{_dotted(self.path)}`"
+        return f"stack `{self.stack}`" if self.stack else ""
 
     @property
     def property(self) -> str | None:
@@ -69,7 +71,7 @@ class Finding:
         return _dotted(rest) or None
 
     def __str__(self) -> str:
-        return f"{self.subject}: {self.message}"
+        return f"{self.subject}: {self.message}" if self.subject else self.message
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

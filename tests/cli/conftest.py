@@ -57,7 +57,8 @@ def project(tmp_path, monkeypatch) -> Path:
 @pytest.fixture
 def run(capsys, monkeypatch) -> Callable[..., Done]:
     """Run the command line: `run("list", "--stage", "prod")`."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "TERM", "CI"):
+    services = ("GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM", "CI", *services):
         monkeypatch.delenv(name, raising=False)
 
     def command(*arguments: str) -> Done:

@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
-from lambdaform import App, Function, InlineCode, Stack, machine
+from lambdaform import App, Function, InlineCode, Resource, Stack, machine
 from lambdaform.cli import here
+from lambdaform.errors import CloudError
 from lambdaform.synth import synth
 
 OURS = "python{}.{}".format(*sys.version_info[:2])
@@ -44,6 +45,20 @@ def test_each_function_knows_what_it_runs_on(assembly):
     assert here.runs_on(template, "Other1") == f"on {MACHINE}, not {OTHER}"
     assert [here.runs_on(template, id) for id in ("Ours", "Node", "OursRole")] == [None] * 3
     assert here.origin(template, "Other1", is_local=False).runs_on is None
+
+
+def test_types_that_the_embedded_cloud_does_not_know_are_errors(assembly):
+    """All at once, before anything begins."""
+    here.check(assembly)
+    app = App("shop")
+    for id in ("First", "Second"):
+        Resource(Stack(app, f"Of{id}"), id, type="AWS::ElastiCache::CacheCluster")
+    with pytest.raises(CloudError) as caught:
+        here.check(synth(app))
+    assert [problem.message.split("`")[1] for problem in caught.value.problems] == [
+        "First",
+        "Second",
+    ]
 
 
 def test_a_python_that_is_here_runs_its_functions(assembly, monkeypatch):

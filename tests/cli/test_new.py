@@ -19,6 +19,7 @@ def blueprint(tmp_path, monkeypatch):
             f"from lambdaform import App, Stack\nStack(App('{name}'), 'Main')\n"
         )
     monkeypatch.setattr(projects, "_PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(projects, "requirement", lambda: None)
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     return tmp_path / "work"
@@ -32,6 +33,15 @@ def test_a_project_is_made_and_the_next_step_is_told(run, blueprint):
         "created shop from items-api\nnext: cd shop && lambdaform synth, and its README.md\n",
     )
     assert run("list", "--app", "shop/app.py").out.startswith("shop (dev)")
+
+
+def test_where_lambdaform_comes_from_is_told(run, monkeypatch):
+    """While it is in no index, its requirements would not be found; the command can be copied."""
+    monkeypatch.setattr(projects, "requirement", lambda: "lambdaform[local] @ file:///clone")
+    assert run("new", "shop").err.endswith(
+        "\nbefore its requirements, in another environment: "
+        "pip install 'lambdaform[local] @ file:///clone'\n"
+    )
 
 
 def test_a_blueprint_is_chosen_by_name(run, blueprint):

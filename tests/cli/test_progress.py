@@ -127,6 +127,10 @@ def test_a_rollback_is_told_with_its_reason(told):
             ),
         ),
         ([Change("Import", "A", "t"), Change("Dynamic", "B", "t")], "1 to import, 1 Dynamic"),
+        (
+            [Change("Modify", "A", "t", sure=False), Change("Modify", "B", "t")],
+            "1 to change, 1 only where what they read of other parts changes",
+        ),
         ([], "no resource changes, but the template does"),
     ],
 )

@@ -18,10 +18,15 @@ FUNCTION = "AWS::Lambda::Function"
 
 def found(rule, today="", **resources):
     """Return what a rule finds in a template, as (path below the resources, message)."""
+    return [(path, message) for path, message, _ in told(rule, {"today": today}, **resources)]
+
+
+def told(rule, settings, **resources):
+    """Return what a rule finds with some settings, with the hints."""
     instance: Any = rule()
-    instance.configure({"today": today} if today else None)
+    instance.configure({name: value for name, value in settings.items() if value})
     cfn = SimpleNamespace(template={"Resources": resources})
-    return [("/".join(map(str, m.path[1:])), m.message) for m in instance.match(cfn)]
+    return [("/".join(map(str, m.path[1:])), m.message, m.hint) for m in instance.match(cfn)]
 
 
 def resource(type, **properties):
@@ -68,6 +73,24 @@ def test_everything_but_some_actions_is_a_wildcard_too():
     [(path, message)] = found(rules.WildcardAction, R=role(statement))
     assert path.endswith("Statement/0/NotAction")
     assert message == "`NotAction` allows every action but those that are named"
+
+
+def test_what_the_cdk_allows_its_own_is_the_cdk_s():
+    """Beginnings of names, as its constructs have them; all of a service is told, with the way out."""
+    policies = {"Own": role(allow(["s3:GetObject*", "s3:List*"])), "All": role(allow("dynamodb:*"))}
+    ((path, message, hint),) = told(rules.WildcardAction, {"theirs": [*policies]}, **policies)
+    assert path.startswith("All/")
+    assert message == "`dynamodb:*` allows actions that nobody named"
+    assert '`ignore={"E9901": "..."}` on the `CdkConstruct`' in hint
+
+
+def test_what_the_cdk_allows_one_of_ours_is_told():
+    """A grant of ours is narrower."""
+    ((_, message, hint),) = told(
+        rules.WildcardAction, {"granted": ["R"]}, R=role(allow("s3:GetObject*"))
+    )
+    assert message == "`s3:GetObject*` allows actions that nobody named"
+    assert hint.startswith("grant it by `from_cdk(...)` in `allow`")
 
 
 @pytest.mark.parametrize(

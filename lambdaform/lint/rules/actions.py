@@ -8,7 +8,7 @@ from lambdaform.lint.rules.policies import allowing
 from lambdaform.lint.rules.rule import Hit, Resources, Rule, several
 
 IN_THE_CDK = (
-    'name each action where the app says it; what the CDK says itself stands with a reason: '
+    "name each action where the app says it; what the CDK says itself stands with a reason: "
     '`ignore={"E9901": "..."}` on the `CdkConstruct`'
 )
 """What to do about a policy that the CDK has rendered for its own resources."""
