@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, ClassVar, Literal, Self, TypeAlias, TypeVar, cast, dataclass_transform
+from functools import wraps
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Literal,
+    ParamSpec,
+    Self,
+    TypeAlias,
+    TypeVar,
+    cast,
+    dataclass_transform,
+)
 from weakref import WeakValueDictionary
 
 from lambdaform import foreign
@@ -23,6 +35,7 @@ from lambdaform.template import (
     readable,
 )
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 RemovalPolicy: TypeAlias = Literal["delete", "retain", "snapshot"]
@@ -31,6 +44,13 @@ RemovalPolicy: TypeAlias = Literal["delete", "retain", "snapshot"]
 LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 _STACK_NAME_LENGTH = 128
 _DEEPEST = 64
+_OF_THE_CDK = {
+    "analytics_reporting": "the CDK's app says it for all: `aws_cdk.App(analytics_reporting=...)`",
+    "env": "say `account=` and `region=`",
+    "stack_name": "say `name=`",
+    "synthesizer": "the CDK's app says it: `aws_cdk.App(default_stack_synthesizer=...)`",
+}
+"""What to do where a stack is given an option that those of the CDK have."""
 
 
 STACKS: WeakValueDictionary[str, Stack] = WeakValueDictionary()
@@ -41,7 +61,13 @@ Stacks that are declared in an app of the CDK have paths of their own.
 
 
 class Scope:
-    """What constructs are declared in: a stack or a component."""
+    """What constructs are declared in: a stack or a component.
+
+    Attributes:
+        is_ours: it is no construct of the CDK's, even where one answers for it.
+    """
+
+    is_ours: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -81,6 +107,23 @@ class Scope:
             yield from (d for d in self.parent.defaults if isinstance(d, kind))
 
 
+def _without_options_of_the_cdk(init: Callable[P, None]) -> Callable[P, None]:
+    """Raise DeclarationError where a stack is given options that only those of the CDK have."""
+
+    @wraps(init)
+    def told(*given: P.args, **options: P.kwargs) -> None:
+        problems = [
+            Problem(f"`Stack` has no option `{name}`", Source.of_caller(), _OF_THE_CDK[name])
+            for name in options
+            if name in _OF_THE_CDK
+        ]
+        if problems:
+            raise DeclarationError(*problems)
+        init(*given, **options)
+
+    return told
+
+
 class Stack(Scope):
     """Resources that are deployed together: one CloudFormation stack.
 
@@ -93,6 +136,7 @@ class Stack(Scope):
             protected stages".
     """
 
+    @_without_options_of_the_cdk
     def __init__(
         self,
         scope: App[Stage],
@@ -165,8 +209,18 @@ class Stack(Scope):
         self.expect_open(f"the override of `{id}`")
         self.overrides.append((id, properties, at))
 
+    if not TYPE_CHECKING:  # which would let every name pass
+
+        def __getattr__(self, name: str) -> object:
+            """Return what the CDK's side of a stack in its app has, such as `node`."""
+            bridge = self.app.bridge if "app" in vars(self) else None
+            if bridge is None or (name.startswith("_") and not name.startswith("__jsii_")):
+                message = f"`{type(self).__name__}` has no attribute `{name}`"
+                raise AttributeError(message, name=name, obj=self)
+            return bridge.attribute(self, name)
+
     def expect_open(self, what: object) -> None:
-        """Raise DeclarationError where nothing can be declared any more: the CDK has rendered it."""
+        """Raise DeclarationError where nothing can be declared any more: it would be lost."""
         _expect_open(self.app, what)
 
     def __str__(self) -> str:
@@ -417,6 +471,10 @@ def _app(scope: object, whose: str) -> App[Stage]:
 
 
 def _expect_open(app: App[Stage], what: object) -> None:
+    if app.synthesised is not None:
+        message = f"{what} comes too late: {app} is synthesised at {app.synthesised}"
+        hint = "declare it before `app.synth()`, which ends the file"
+        raise DeclarationError(Problem(message, Source.of_caller(), hint))
     if app.bridge is not None and app.bridge.is_closed:
         message = f"{what} comes too late: the CDK has synthesised already"
         hint = "declare all before `app.synth()` and before `Template.from_stack`"
@@ -427,8 +485,11 @@ def _scope(given: object, whose: object) -> Scope:
     """Return what something is declared in; raise DeclarationError where that cannot be, or not yet."""
     scope = given if isinstance(given, Scope) else foreign.scope(given)
     if scope is None:
-        message = f"the scope of {whose} is {quoted(given)}, which is no stack or component"
-        raise DeclarationError(Problem(message, Source.of_caller()))
+        theirs = foreign.shown(given)
+        shown = theirs or quoted(given)
+        message = f"the scope of {whose} is {shown}, which is no stack or component"
+        hint = 'declare it in a stack: `stack = Stack(app, "Main")`' if theirs else None
+        raise DeclarationError(Problem(message, Source.of_caller(), hint))
     if not hasattr(scope, "children"):
         name = type(scope).__name__
         message = f"{whose} is declared in a `{name}` that is not set up yet"

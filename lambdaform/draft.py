@@ -52,8 +52,17 @@ class Bridge(Protocol):
     def reference(self, reference: Reference) -> Json | None:
         """Return how a reference to another stack is said; `None` is lambdaform's own way."""
 
+    def attribute(self, stack: Stack, name: str) -> object:
+        """Return what the CDK's side of a stack has under a name, where it stands for the stack."""
+
+    def way_to(self, stack: Stack) -> str:
+        """Return what to do where something of a stack of another app is wanted."""
+
     def foreign(self, draft: Draft, foreign: Foreign) -> Json:
         """Return what a value of the CDK is in a template."""
+
+    def close(self) -> None:
+        """Take nothing more of the CDK's: `app.synth()` has been called."""
 
     def join(self, drafts: Mapping[str, Draft]) -> Iterable[Problem]:
         """Add what the CDK has to the templates, once lambdaform's own elements are in them."""
@@ -73,7 +82,8 @@ class Draft:
     Attributes:
         sections: the parts of the template, `Resources` among them.
         head: what stands before them.
-        sources, owners, overridden, ignored, packages, images, notes: as in the finished `Template`.
+        sources, owners, overridden, ignored, rendered, packages, images, notes: as in the finished
+            `Template`.
         links: each reference to another stack, and the line that holds the first of its kind.
         needs: path of another stack -> the id that is needed first, and the line that needs it.
     """
@@ -93,6 +103,7 @@ class Draft:
         self.owners: dict[str, str] = {}
         self.overridden: dict[tuple[str, str], Source] = {}
         self.ignored: dict[str, Mapping[str, str]] = {}
+        self.rendered: set[str] = set()
         self.packages: dict[str, Package] = {}
         self.images: dict[str, ContainerImage] = {}
         self.links: dict[Reference, Source | None] = {}
@@ -105,6 +116,11 @@ class Draft:
         self._apart: dict[str, dict[str, list[Resource]]] = {}
         self._tags: dict[Construct, Mapping[str, Json]] = {}
         self._at: Source | None = None
+
+    @property
+    def at(self) -> Source | None:
+        """The line of what is being rendered."""
+        return self._at
 
     def reference(self, reference: Reference) -> Json:
         """Point within this template, or to an output of another stack."""
@@ -159,6 +175,7 @@ class Draft:
         if section == "Resources":
             rendered = tags.tagged(rendered, self._tags_of(owner))
             self.owners[id] = owner.id
+            self.rendered.add(id)
             if owner.ignore:
                 self.ignored[id] = owner.ignore
         self.sections[section][id] = rendered

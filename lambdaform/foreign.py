@@ -93,4 +93,6 @@ def advice(value: object, takes: str) -> str | None:
 
 
 def _is_theirs(value: object) -> bool:
-    return is_loaded() and hasattr(value, "__jsii_ref__")
+    # A stack of lambdaform's in an app of the CDK answers for its own there, `__jsii_ref__` too.
+    known = is_loaded() and hasattr(value, "__jsii_ref__")
+    return known and not getattr(type(value), "is_ours", False)

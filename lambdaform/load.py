@@ -122,7 +122,10 @@ def write(app: App[Stage]) -> None:
         raise LoadError(_several([first, app], Path(app.at.file if app.at else "")))
     before = placements.read(home)
     assembly = synth(app, before)
-    told = [placements.keep(home, before, assembly.placements), _held(assembly, home, protected=app.stage.protected)]
+    told = [
+        placements.keep(home, before, assembly.placements),
+        _held(assembly, home, protected=app.stage.protected),
+    ]
     for one in filter(None, told if _is_program() else ()):
         sys.stderr.write(f"{one}\n")
     if lent is not None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lambdaform.assets.folder import files_of
 from lambdaform.errors import LambdaformError, OutputError, Problem, did_you_mean, shown
@@ -66,6 +69,25 @@ def create(name: str, blueprint: str, parent: Path) -> Path:
         reason = (error.strerror or str(error)).lower()
         raise OutputError(Problem(f"`{shown(target)}` cannot be written: {reason}")) from None
     return target
+
+
+def requirement() -> str | None:
+    """Return what `pip install` takes to get this lambdaform where no index has it.
+
+    `None` where it came from an index, which has it for everybody.
+    """
+    try:
+        said = distribution("lambdaform").read_text("direct_url.json")
+    except PackageNotFoundError:
+        said = json.dumps({"url": _PACKAGE.parent.as_uri()})
+    return None if said is None else requirement_of(json.loads(said))
+
+
+def requirement_of(origin: Mapping[str, Any]) -> str:
+    """Return what gets lambdaform from where it was installed, as `direct_url.json` says that."""
+    vcs = origin.get("vcs_info")
+    url = f"{vcs['vcs']}+{origin['url']}@{vcs['commit_id']}" if vcs else origin["url"]
+    return f"lambdaform[local] @ {url}"
 
 
 def _name_hint(name: str) -> str:

@@ -15,6 +15,7 @@ from lambdaform.errors import Problem, Source, did_you_mean, nearest, shown
 _PACKAGE = Path(__file__).parent
 _STANDARD = Path(sysconfig.get_path("stdlib"))
 _FRAMES = 12
+_DEFAULTS = "Defaults"
 
 _MISUSE = (
     (
@@ -83,9 +84,18 @@ def _misuse(error: Exception) -> tuple[str, str | None] | None:
         match = pattern.match(str(error)) if isinstance(error, TypeError) else None
         kind = getattr(import_module("lambdaform"), match[1], None) if match else None
         if match and kind:
-            hint = did_you_mean(match[2], _options(kind)) if match[2].isidentifier() else None
+            hint = _meant(match[2], kind) if match[2].isidentifier() else None
             return message.format(match[1], match[2].replace("'", "`")), hint
     return None
+
+
+def _meant(option: str, kind: type) -> str | None:
+    """Return what to do about an option that a kind does not have."""
+    of_each = kind.__name__.removesuffix(_DEFAULTS)
+    other = getattr(import_module("lambdaform"), of_each, None)
+    if of_each != kind.__name__ and other and option in _options(other):
+        return f"say it on each `{of_each}`"
+    return did_you_mean(option, _options(kind))
 
 
 def _options(kind: type) -> list[str]:

@@ -187,7 +187,7 @@ def _stranger(reference: Reference, reader: Stack, at: Source | None) -> Problem
         message = f"`{reference.id}` belongs to another app: `{place}`"
         return Problem(message, at, "give its ARN or name as text, or use `existing`")
     message = f"`{reference.id}` belongs to another app or stage: `{place}`"
-    hint = "wrap it, `to_cdk(...)`, which reaches all of one stage; or give its ARN or name as text"
+    hint = "give its ARN or name as text" if other is None else bridge.way_to(other)
     return Problem(message, at, hint)
 
 
@@ -233,6 +233,7 @@ def _template(draft: Draft) -> Template:
         images=tuple(draft.images.values()),
         depends_on=tuple(other.id for other in stack.app.stacks if other.path in draft.needs),
         ignored=draft.ignored,
+        rendered=frozenset(draft.rendered),
         notes=draft.notes,
         account=stack.account,
         region=stack.region,

@@ -211,12 +211,35 @@ _NUMBER = r"-1\.[89]\d{9,16}e\+289"  # one of the CDK's, in a text
 _TOKEN = re.compile(
     rf"\$\{{{_WORD}([0-9a-f]+){_WORD}\}}|(\${re.escape(_FOREIGN)}(?!Token\.)[\w:.-]+\.\d+\]\}})|({_NUMBER})"
 )
+
+
+def _heads(least: int) -> str:
+    """Return a pattern of what is left of a token that was cut behind its first letters."""
+    words = [word[:n] for word in (_WORD, "Token") for n in range(len(word), least - 1, -1)]
+    return rf"[$#]\{{(?:{'|'.join(words)})(?!\w)"
+
+
+def _tails(least: int) -> str:
+    """Return a pattern of what is left of a reference that was cut before its last letters."""
+    return rf"(?:{'|'.join(_WORD[-n:] for n in range(len(_WORD), least - 1, -1))})\}}"
+
+
+_ID = r"(?!\d+\.\d+\])[\w:.-]*\.\d+\]"  # which one of the CDK's: no number in a list
 _TRACES = (_WORD.lower(), "token[", "e+289", "-1.888154589", "-1888154589")
+_TRACES_OF_ENDS = ("${t", "#{t", "${l", "#{l", "]}", f"{_WORD[-2:].lower()}}}")
 _PIECE = re.compile(
     rf"{_WORD}|[$#]\{{token\[|token\[[\w:.-]+\.\d+\]"
-    r"|\de\+289(?!\d)|-1\.888154589|-1888154589\d{100}",
+    r"|\de\+289(?!\d)|-1\.888154589|-1888154589\d{100}"
+    rf"|ken\[{_ID}\}}|\[token\.\d+\]\}}|{_tails(len('formReference'))}"
+    rf"|{_heads(len('Toke'))}(?:[\"']|[^}}]*\Z)",
     re.IGNORECASE,
 )
+"""What honest texts have nowhere."""
+_ENDS = re.compile(rf"\A(?:(?:(?:e?n)?\[)?{_ID}\}}|{_tails(2)})|{_heads(1)}[^}}]*\Z", re.IGNORECASE)
+"""What no honest text begins with, or ends with: the ends of tokens.
+
+Less than that, `23]}` and `e}` at the beginning and `${` at the end, is in honest texts too.
+"""
 _IN_LIST = re.compile(r"#\{token\[", re.IGNORECASE)
 _FOREIGN_BITS = 0xFBFF
 """What a number begins with, as eight bytes, that the CDK has put in the place of another."""
@@ -336,7 +359,7 @@ def _named(reference: Intrinsic) -> str:
 
 def _render_text(text: str, resolver: Resolver) -> Json:
     parts = list(tokens(text))
-    if any(isinstance(p, str) and _holds_token(p) for p in parts):
+    if _is_left(text, parts):
         raise DeclarationError(cut(text))
     if len(parts) == 1:
         return render(parts[0], resolver)
@@ -362,7 +385,7 @@ def is_plain(text: Text) -> bool:
 
 def is_cut(text: str) -> bool:
     """Tell whether a text holds a piece of a reference, or one that was changed."""
-    return any(isinstance(part, str) and _holds_token(part) for part in tokens(text))
+    return _holds_token(text) and _is_left(text, list(tokens(text)))
 
 
 def cut(text: str, at: Source | None = None) -> Problem:
@@ -373,7 +396,21 @@ def cut(text: str, at: Source | None = None) -> Problem:
 def _holds_token(text: str) -> bool:
     """Tell whether a token stands in a text, be it a piece, or one that `str.upper` has spoilt."""
     lower = text.lower()
-    return any(trace in lower for trace in _TRACES) and _PIECE.search(text) is not None
+    if any(trace in lower for trace in _TRACES) and _PIECE.search(text):
+        return True
+    ends = any(trace in lower for trace in _TRACES_OF_ENDS)
+    return ends and bool(_PIECE.search(text) or _ENDS.search(text))
+
+
+def _is_left(text: str, parts: Sequence[str | Intrinsic]) -> bool:
+    """Tell whether something of a token is left beside the whole ones that a text is parted at."""
+    if _ENDS.search(text):
+        return True
+    return any(isinstance(part, str) and _holds_piece(part) for part in parts)
+
+
+def _holds_piece(text: str) -> bool:
+    return _PIECE.search(text) is not None
 
 
 def is_foreign_number(value: object) -> bool:

@@ -75,3 +75,13 @@ def test_the_tests_of_a_page_pass(project):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda p: p.stem)
+def test_nothing_stands_twice_on_a_page(page):
+    """No chapter of one name, and no paragraph of some length."""
+    text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+    chapters = re.findall(r"^## .*", text, re.MULTILINE)
+    long = [part for part in text.split("\n\n") if len(part) > 200 and not part.startswith("|")]
+    assert len({*chapters}) == len(chapters)
+    assert len({*long}) == len(long)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lambdaform import App, raised
-from lambdaform.errors import DeclarationError, LambdaformError, LoadError
+from lambdaform.errors import DeclarationError, LambdaformError
 from lambdaform.load import load
 from lambdaform.synth import synth
 
@@ -42,7 +42,7 @@ def cdk(app, **context):
 
 def problem(*arguments, **options):
     """Return what keeps an app from loading, as it is printed."""
-    with pytest.raises(LoadError) as caught:
+    with pytest.raises(LambdaformError) as caught:
         load(*arguments, **options)
     return str(caught.value)
 
@@ -310,11 +310,12 @@ def test_a_module_that_is_not_there_is_told_with_what_to_do(write):
         ("Table(stack, 'T')", "`Table` needs `partition_key`\n  --> app.py:4"),
         ("Queue(stack, 'Q', 30)", "`Queue` takes its options by their names\n  --> app.py:4"),
         ("Queue(stack)", "`Queue` needs `id`\n  --> app.py:4"),
+        ("FunctionDefaults(handler='x')", "`FunctionDefaults` has no option `handler`\n  --> app.py:4\nhint: say it on each `Function`"),
     ],
 )  # fmt: skip
 def test_a_construct_declared_wrongly_is_told_in_its_own_words(write, declaration, expected):
     """Not as a `TypeError` of `__init__`."""
-    head = "from lambdaform import App, Queue, Stack, Table\n\napp = App('a'); stack = Stack(app, 'A')\n"
+    head = "from lambdaform import App, FunctionDefaults, Queue, Stack, Table\n\napp = App('a'); stack = Stack(app, 'A')\n"
     write({"app.py": head + declaration})
     assert problem() == f"error: {expected}"
 
@@ -543,6 +544,37 @@ def test_an_app_that_is_loaded_writes_nothing(write):
     folder = write({"app.py": APP + "app.synth()\n"})
     load()
     assert [p.name for p in folder.iterdir()] == ["app.py"]
+
+
+LATE = """\
+from lambdaform import Queue, Stack
+stack = Stack(app, 'S')
+Queue(stack, 'Q')
+app.synth()
+Queue(stack, 'Late')
+"""
+TOO_LATE = """\
+error: queue `Late` comes too late: app `shop` is synthesised at app.py:6
+  --> app.py:7
+hint: declare it before `app.synth()`, which ends the file
+"""
+
+
+def test_what_is_declared_after_app_synth_is_told(write):
+    """A command would have it, and `python app.py` would not."""
+    write({"app.py": APP + LATE})
+    with pytest.raises(DeclarationError) as caught:
+        load()
+    assert f"{caught.value}\n" == TOO_LATE
+
+
+@pytest.mark.slow
+def test_what_is_declared_after_app_synth_is_told_in_a_program_of_its_own_too(write):
+    """What was declared before is written by then."""
+    write({"app.py": APP + LATE})
+    done = python("app.py")
+    assert done.returncode == 1
+    assert done.stderr.endswith(TOO_LATE)
 
 
 def test_in_another_program_app_synth_raises(tmp_path):

@@ -163,3 +163,19 @@ def test_a_folder_that_is_gone_is_told(tmp_path):
     """Where the project would go."""
     message = problem("greeter", "hello-world", tmp_path / "gone", kind=OutputError)
     assert message.endswith("cannot be written: no such file or directory")
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        ({"url": "file:///clone", "dir_info": {"editable": True}}, "file:///clone"),
+        ({"url": "https://x/l.whl", "archive_info": {}}, "https://x/l.whl"),
+        (
+            {"url": "https://x/l.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}},
+            "git+https://x/l.git@abc",
+        ),
+    ],
+)
+def test_lambdaform_is_had_from_where_it_was_installed(origin, expected):
+    """A folder, a wheel, a repository: as pip notes it, and takes it."""
+    assert projects.requirement_of(origin) == f"lambdaform[local] @ {expected}"

@@ -71,7 +71,8 @@ def _check(assembly: Assembly, memory: Memory | None) -> Checked:
 
 def _digest(assembly: Assembly) -> str:
     templates = [
-        [t.name, t.stack, t.whole, t.region, t.account, t.notes, sorted(t.rendered)] for t in assembly.templates
+        [t.name, t.stack, t.whole, t.region, t.account, t.notes, sorted(t.rendered)]
+        for t in assembly.templates
     ]
     code = [[package.digest, str(package.folder)] for package in assembly.packages]
     about = [templates, code, str(Path.cwd()), analysis()]

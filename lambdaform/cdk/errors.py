@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source
 
 _OURS = re.compile(r"type of argument (\w+) must be .*; got lambdaform\.[\w.]+ instead")
-_LOOKUP = re.compile(r"context provider|account/region are not specified", re.IGNORECASE)
+_LOOKUP = re.compile(r"value from context provider ([\w-]+)", re.IGNORECASE)
+_CLASSES = re.compile(r"^(?:(?:[\w@/.-]*Error|[A-Z]+[a-z]+[A-Z][A-Za-z0-9]*): )+")
+_LONG = 200
 
 BY_HAND = "give what it finds by hand, as in `Vpc.from_vpc_attributes`, or in a `cdk.context.json`"
 """What to do where a construct looks something up."""
@@ -43,14 +45,20 @@ def is_theirs(error: BaseException) -> bool:
 
 def problem(owner: object, at: Source | None, text: str) -> Problem:
     """Return what the CDK says of a construct."""
-    if _LOOKUP.search(text):
-        message = f"{owner} looks something up in an account, which lambdaform never does"
-        return Problem(f"{message}: {_short(text)}", at, BY_HAND)
-    return Problem(f"{owner} cannot be made: {_short(text)}", at)
+    if match := _LOOKUP.search(text):
+        return look_up(owner, match[1], at)
+    first, *more = _lines(text) or [""]
+    return Problem(f"{owner} cannot be made: {first}", at, notes=tuple(more))
 
 
-def _short(text: str) -> str:
+def look_up(owner: object, what: str, at: Source | None, notes: tuple[str, ...] = ()) -> Problem:
+    """Return the problem of who looks something up in an account."""
+    message = f"{owner} looks something up in an account, which lambdaform never does: {what}"
+    return Problem(message, at, BY_HAND, notes)
+
+
+def _lines(text: str) -> list[str]:
     """Return the first lines of a message, without the names of the CDK's classes of errors."""
-    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
-    kept = " ".join(lines[:6])
-    return re.sub(r"^(?:[\w@/.-]*Error: )+", "", kept).rstrip(".")
+    bare = _CLASSES.sub("", text.strip()).replace(":\n", ": ")
+    lines = [" ".join(line.split()) for line in bare.splitlines() if line.strip()]
+    return [line if len(line) <= _LONG else f"{line[:_LONG]}..." for line in lines[:6]]

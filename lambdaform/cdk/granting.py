@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lambdaform.cdk import errors, texts
+from lambdaform.cdk import errors, recognition, texts
 from lambdaform.construct import STACKS, Element
 from lambdaform.errors import DeclarationError, Problem, Source
 from lambdaform.iam import Grant
@@ -20,7 +20,7 @@ def allow(grantee: Any, *grants: Grant) -> None:
     from aws_cdk import aws_iam
 
     at = Source.of_caller()
-    problems = list(_problems(grants, at))
+    problems = [*_grantee_problems(grantee, at), *_problems(grants, at)]
     if problems:
         raise DeclarationError(*problems)
     with errors.told(f"a grant for {quoted(grantee)}", at):
@@ -31,6 +31,16 @@ def allow(grantee: Any, *grants: Grant) -> None:
                 resource_arns=[texts.text(arn) for arn in statement.resources],
                 conditions=texts.value(statement.conditions) or None,
             )
+
+
+def _grantee_problems(grantee: object, at: Source | None) -> Iterator[Problem]:
+    known = hasattr(grantee, "__dict__") and "aws_iam.IGrantable" in recognition.names(grantee)
+    if not known:
+        ours = isinstance(grantee, Element)
+        hint = "say `allow=[...]` on it" if ours else "give a role, or what has one"
+        yield Problem(
+            f"`allow` grants to principals of the CDK, not to {quoted(grantee)}", at, hint
+        )
 
 
 def _problems(grants: tuple[object, ...], at: Source | None) -> Iterator[Problem]:

@@ -15,11 +15,12 @@ from lambdaform import cdk_json
 from lambdaform.app import App
 from lambdaform.assets.destinations import BUCKET
 from lambdaform.assets.image import REPOSITORY
-from lambdaform.cdk import clashes, errors
+from lambdaform.cdk import clashes, errors, views
 from lambdaform.cdk.belonging import Belonging
 from lambdaform.cdk.depends_on import LATER
 from lambdaform.cdk.merging import VALUES, Merging
-from lambdaform.cdk.owner import NAME, Owner, Rest
+from lambdaform.cdk.owner import NAME, Owner, Rest, owners
+from lambdaform.cdk.recognition import reference
 from lambdaform.construct import Stack
 from lambdaform.draft import Draft
 from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source
@@ -71,8 +72,9 @@ class Guests:
         self._made_for: dict[str, dict[str, Owner]] = {}
         self._later: dict[tuple[str, str], Any] = {}
         self._asked: set[str] = set()
-        self._values: dict[str, dict[Foreign, None]] = {}
+        self._values: dict[str, dict[Foreign, Source | None]] = {}
         self._merging: Merging | None = None
+        self._known: set[str] | None = None
 
     def cdk_stack(self, stack: Stack) -> Any:
         """Return the CDK's side of a stack."""
@@ -128,6 +130,14 @@ class Guests:
     def adopt(self, stack: Stack, name: str | None, *, termination_protection: bool | None) -> None:
         """Leave a new stack alone until something of the CDK is declared in it."""
 
+    def attribute(self, stack: Stack, name: str) -> object:
+        """Raise AttributeError: the CDK's side is something beside the stack, and has a name."""
+        message = f"{stack} has no attribute `{name}`; `cdk_stack(...)` is the CDK's side of it"
+        raise AttributeError(message)
+
+    def way_to(self, stack: Stack) -> str:
+        return "give its ARN or name as text, or use `existing`"
+
     def reference(self, reference: Reference) -> Json | None:
         return None
 
@@ -136,17 +146,34 @@ class Guests:
         path = draft.stack.path
         if self._merging is not None and self._merging.drafts.get(path) is draft:
             return self._merging.resolved(path, foreign)
-        self._values.setdefault(path, {})[foreign] = None
+        self._values.setdefault(path, {}).setdefault(foreign, draft.at)
         return Merging.place_of(foreign)
+
+    def close(self) -> None:
+        """Note what there is when `app.synth()` is called; where that has written it, let no more come."""
+        if self._merging is not None:
+            self._theirs.node.lock()
+        self._known = {reference(one) for one in self._theirs.node.find_all()}
+
+    def _late(self) -> Iterator[Problem]:
+        """Yield what was made after `app.synth()`: `python app.py` would be without it."""
+        late = [] if self._known is None else self._theirs.node.find_all()
+        paths = [one.node.path for one in late if reference(one) not in (self._known or ())]
+        theirs = [path for path in paths if NAME not in path.split("/")]
+        if theirs:
+            message = f"`{theirs[0]}` of the CDK comes too late: it is made after `app.synth()`"
+            yield Problem(message, self._app.synthesised, "make it before `app.synth()`")
 
     def join(self, drafts: Mapping[str, Draft]) -> Iterator[Problem]:
         """Have the CDK synthesise, all stacks at once, and put the results into the templates."""
+        yield from self._late()
         for draft in drafts.values():
             self._collect(draft)
-        values = {path: list(wanted) for path, wanted in self._values.items()}
-        self._values = {}
+        values, self._values = self._values, {}
         for path, wanted in values.items():
-            self._ask(drafts[path].stack, wanted)
+            self._ask(drafts[path].stack, list(wanted))
+        for stack in self._stacks.values():
+            yield from views.unheard(stack)
         try:
             if self._stacks:
                 self._theirs.synth(force=True)
@@ -156,6 +183,12 @@ class Guests:
             yield self._told(drafts, str(error))
             return
         self._merging = Merging(self._folder, values, drafts, self._belonging(drafts))
+        if self._merging.missing:
+            # Told by what is imported here only: it needs the module that needs this one.
+            from lambdaform.cdk import looking
+
+            known, rests = list(owners(drafts)), list(self._rests.values())
+            yield from looking.problems(self._merging.missing, known, rests, _context(self._app))
         yield from self._merging.join()
 
     def _belonging(self, drafts: Mapping[str, Draft]) -> dict[str, Belonging]:

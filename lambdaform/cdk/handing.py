@@ -18,9 +18,10 @@ from lambdaform.aws.ssm_parameter import SsmParameter
 from lambdaform.aws.stream import Stream
 from lambdaform.aws.table import Table
 from lambdaform.aws.topic import Topic
-from lambdaform.cdk import errors, texts
+from lambdaform.cdk import errors, texts, views
 from lambdaform.cdk.scopes import below, cdk_stack
 from lambdaform.cdk.taking import original
+from lambdaform.cdk.views import View
 from lambdaform.cdk.waiting import let_wait
 from lambdaform.construct import Construct
 from lambdaform.errors import DeclarationError, Problem, Source
@@ -87,20 +88,20 @@ def cdk_role(function: Function) -> Any:
 
         return aws_iam.Role.from_role_name(place, id, texts.text(function.ref("Role")))
 
-    return _viewed(function, made, "-Role")
+    return _viewed(function, made, "Role")
 
 
 def _viewed(ours: Construct, made: _Maker, suffix: str = "") -> Any:
     """Return the CDK's view of a construct; each is made once."""
-    stack = cdk_stack(ours.stack)
-    views: dict[str, Any] = vars(stack).setdefault("_lambdaform_views", {})
-    key = f"{ours.id}{suffix}"
-    if key not in views:
-        with errors.told(f"the CDK's side of {ours}", Source.of_caller()):
-            views[key] = made(below(ours.stack), key)
+    known, key = views.of(cdk_stack(ours.stack)), (ours.id, suffix)
+    if key not in known:
+        at, id = Source.of_caller(), "-".join(filter(None, key))
+        with errors.told(f"the CDK's side of {ours}", at):
+            theirs = made(below(ours.stack), id)
             if ours.given is None:
-                let_wait(views[key], ours.stack, key.replace("-", ""))
-    return views[key]
+                let_wait(theirs, ours.stack, ours.id + suffix)
+        known[key] = View(ours, suffix, theirs, at)
+    return known[key].theirs
 
 
 def _imported(view: _View, ours: Any, place: Any, id: str) -> Any:

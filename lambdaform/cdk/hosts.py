@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import count
+from functools import partial
 from typing import Any
 
-from lambdaform.app import App, Stage
+from lambdaform.app import App
 from lambdaform.assembly import Template
-from lambdaform.cdk import clashes, errors, including
+from lambdaform.cdk import (
+    clashes,
+    errors,
+    including,
+    nesting,
+    recognition,
+    refusals,
+    root,
+    views,
+)
 from lambdaform.cdk.hosted import Hosted
 from lambdaform.cdk.owner import NAME, owners
 from lambdaform.cdk.publishing import Publishing
 from lambdaform.construct import STACKS, Stack
 from lambdaform.draft import Draft
-from lambdaform.errors import DeclarationError, Problem, Source
+from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source
 from lambdaform.synth import synth
 from lambdaform.template import Foreign, Json, Reference
+
+MOST_RESOURCES = 500
+"""Resources that a template may hold: "CloudFormation quotas" in AWS's user guide."""
+
+_LIMIT = "@aws-cdk/core:stackResourceLimit"
+"""What an app of the CDK says in its context where its stacks may hold fewer, or are not checked."""
+
+_TAKES_STACKS = ("add_dependency", "add_stack_dependency")
 
 
 class Host:
@@ -26,6 +43,7 @@ class Host:
     Attributes:
         parent: what the CDK's next stack is declared in.
         root: the CDK's app.
+        stage: what the CDK tells the stage of its stacks from others by.
         failure: what went wrong while the CDK synthesised.
         is_closed: the CDK has synthesised: what is declared from now on would be lost.
     """
@@ -42,7 +60,8 @@ class Host:
         self._rendered = False
         self._drafts: Mapping[str, Draft] = {}
         self.root = scope.node.root
-        _tell_at(self.root, self)
+        self.stage = _stage(scope)
+        root.join(self.root, self)
 
     def cdk_stack(self, stack: Stack) -> Any:
         """Return the CDK's side of a stack."""
@@ -86,10 +105,31 @@ class Host:
         value = foreign.value
         return list(value) if isinstance(value, tuple) else value
 
+    def close(self) -> None:
+        """Leave the end to the CDK, whose app synthesises."""
+
+    def attribute(self, stack: Stack, name: str) -> object:
+        """Return what a stack of the CDK's has under a name; raise AttributeError where it is none."""
+        if stack.path not in self._hosted:
+            message = f"{stack} has no attribute `{name}`"
+            raise AttributeError(message)
+        found = getattr(self.cdk_stack(stack), name)
+        return found if name not in _TAKES_STACKS else _taking_ours(found)
+
+    def way_to(self, stack: Stack) -> str:
+        """Return how a stack of the CDK's can reach one that another app has."""
+        bridge = stack.app.bridge
+        if not isinstance(bridge, Host):
+            return "give its ARN or name as text"
+        return "wrap it: `to_cdk(...)`" if bridge.stage == self.stage else refusals.APART
+
     def join(self, drafts: Mapping[str, Draft]) -> Iterator[Problem]:
         """Yield what waits for constructs of the CDK: in its own apps that is said in its own way."""
         self._drafts = drafts
         for draft in drafts.values():
+            yield from self._too_many(draft)
+            yield from nesting.problems(draft, self._hosted)
+            nesting.leave(draft, self._hosted)
             theirs = {owner.id: owner for owner in owners({"": draft})}
             for id, entry in draft.resources.items():
                 for other in theirs.keys() & {*entry.get("DependsOn", ())}:
@@ -110,12 +150,46 @@ class Host:
             for template in assembly.templates:
                 self._include(template, publishing)
         except Exception as error:  # Node only passes on what it says
-            self.failure = error
+            said = self.refused(str(error)) if isinstance(error, RuntimeError) else None
+            self.failure = DeclarationError(said) if said else error
+            if said:
+                raise self.failure from None
             raise
         finally:
             self.is_closed = True
 
-    def clash(self, text: str) -> Problem | None:
+    def tried(self) -> Exception | None:
+        """Return what is wrong with the app: it may be that the CDK has stopped before."""
+        if self.failure is None and not self._rendered:
+            try:
+                synth(self._app)
+            except LambdaformError as error:
+                return error
+        return self.failure
+
+    def refused(self, text: str) -> Problem | None:
+        """Return the problem of what the CDK refuses; `None` where nothing is known of it."""
+        return self._clash(text) or refusals.problem(text, partial(root.line, self.root))
+
+    def line(self, path: str) -> Source | None:
+        """Return the line of a stack of these, or of a resource, by its path in the CDK's tree."""
+        for own, hosted in self._hosted.items():
+            stack, draft = hosted.theirs.node.path, self._drafts.get(own)
+            if path == stack:
+                return hosted.ours.at
+            if draft and path.startswith(f"{stack}/{NAME}/"):
+                return draft.sources.get(path.rpartition("/")[2].removeprefix("Later"))
+        return None
+
+    def _too_many(self, draft: Draft) -> Iterator[Problem]:
+        count, hosted = len(draft.resources), self._hosted[draft.stack.path]
+        if count > MOST_RESOURCES:
+            said = hosted.theirs.node.try_get_context(_LIMIT)
+            limit = MOST_RESOURCES if said is None else int(said)
+            if 0 < limit < count:
+                yield refusals.too_many(draft.stack, count, limit, draft.stack.at)
+
+    def _clash(self, text: str) -> Problem | None:
         """Return the problem of a logical id that the CDK has in a stack beside lambdaform's own."""
         id = clashes.taken(text)
         for path, hosted in self._hosted.items() if id else ():
@@ -130,37 +204,11 @@ class Host:
         hosted = self._hosted[template.path]
         with errors.told(hosted.ours, hosted.ours.at):
             body = publishing.placed(template, hosted)
-        including.include(replace(template, body=body), hosted)
+        included = including.include(replace(template, body=body), hosted)
+        views.pass_on(hosted.theirs, included, template)
         for other in self._drafts[template.path].needs:
             hosted.theirs.add_stack_dependency(self._hosted[other].theirs)
 
-
-class HostedApp(App[Stage]):
-    """The app of stacks that are declared in an app of the CDK, or in a stage of one.
-
-    What holds data is retained unless said, as the CDK does. Paths are relative to the current
-    folder, as they are in the CDK, which names the stacks and checks their names.
-    """
-
-    names_stacks = False
-
-    def __init__(self, scope: Any) -> None:
-        """Start one; no file defines it, so that none of lambdaform's commands sees it."""
-        self._begin("cdk")
-        self.stage = Stage("cdk", protected=True)
-        self.stages = (self.stage,)
-        self.bridge = self.host = Host(self, scope)
-
-    def path_of(self, id: str) -> str:
-        """Return what no other stack has: the CDK may have many of one id, in one app or several."""
-        return f"{self.name}/{next(_NUMBERS)}"
-
-    def place_of(self, stack: Stack) -> str:
-        """Return the path of a stack in the CDK's tree."""
-        return str(self.host.cdk_stack(stack).node.path)
-
-
-_NUMBERS = count(1)
 
 _HOSTS: dict[str, list[Host]] = {}
 """The bridges of a stack, by its path: of apps that join, several can have one.
@@ -188,6 +236,30 @@ def host_of(reference: Reference) -> Host | None:
     return bridge if isinstance(bridge, Host) else None
 
 
+def _stage(scope: Any) -> str:
+    import aws_cdk
+
+    stage: Any = scope if isinstance(scope, aws_cdk.Stage) else aws_cdk.Stage.of(scope)
+    return "" if stage is None else recognition.reference(stage)
+
+
+def _taking_ours(method: Callable[..., object]) -> Callable[..., object]:
+    """Return a method of the CDK's that takes lambdaform's stacks for the CDK's too."""
+
+    def taking(*given: object, **options: object) -> object:
+        theirs = [cdk_side(value) for value in given]
+        return method(*theirs, **{name: cdk_side(value) for name, value in options.items()})
+
+    return taking
+
+
+def cdk_side(value: object) -> object:
+    """Return the CDK's side of a stack of lambdaform's; anything else as it is."""
+    if isinstance(value, Stack) and isinstance(value.app.bridge, Host):
+        return value.app.bridge.cdk_stack(value)
+    return value
+
+
 def _made(scope: Any, stack: Stack, name: str | None, *, protected: bool) -> Any:
     """Return a new stack of the CDK."""
     import aws_cdk
@@ -208,25 +280,3 @@ def _made(scope: Any, stack: Stack, name: str | None, *, protected: bool) -> Any
 def _known(place: Any) -> str | None:
     """Return an account or a region, where the CDK knows it before a deploy."""
     return None if "{Token[" in place else str(place)
-
-
-def _tell_at(root: Any, host: Host) -> None:
-    """Have the CDK's app raise what went wrong here, in the place of what Node makes of it."""
-    import aws_cdk
-
-    if not isinstance(root, aws_cdk.Stage):
-        return
-    synthesise = root.synth
-
-    def told(*given: Any, **options: Any) -> Any:
-        try:
-            return synthesise(*given, **options)
-        except RuntimeError as error:
-            if host.failure is not None:
-                raise host.failure from None
-            clash = host.clash(str(error))
-            if clash is not None:
-                raise DeclarationError(clash) from None
-            raise
-
-    vars(root)["synth"] = told

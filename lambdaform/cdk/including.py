@@ -24,8 +24,11 @@ _LINTED = re.compile(r"[EWI]\d{4}")
 _SAID_ELSEWHERE = ("AWSTemplateFormatVersion", "Description")
 
 
-def include(template: Template, hosted: Hosted) -> None:
-    """Put what a template holds below the container of its stack; raises DeclarationError."""
+def include(template: Template, hosted: Hosted) -> Any:
+    """Put what a template holds below the container of its stack, and return the `CfnInclude`.
+
+    Raises DeclarationError.
+    """
     from aws_cdk.cloudformation_include import CfnInclude
 
     body = {k: v for k, v in template.body.items() if k not in _SAID_ELSEWHERE}
@@ -36,6 +39,7 @@ def include(template: Template, hosted: Hosted) -> None:
             included = CfnInclude(hosted.container, "Template", template_file=str(file))
     _acknowledge(included, template)
     hosted.leave()
+    return included
 
 
 def _acknowledge(included: Any, template: Template) -> None:

@@ -12,6 +12,8 @@ import jsii
 Scope = constructs.Construct
 """What constructs of the CDK are declared in."""
 
+_NO_TRACES = "aws:cdk:disable-creation-stack-traces"
+
 
 @jsii.implements(aws_cdk.ITaggable)
 class Container(constructs.Construct):
@@ -25,6 +27,8 @@ class Container(constructs.Construct):
     def __init__(self, stack: Any, id: str, render: Callable[[], None]) -> None:
         super().__init__(stack, id)
         self._render = render
+        # Where Node was started is none of the app, and another place each time.
+        self.node.set_context(_NO_TRACES, True)
         self._tags = aws_cdk.TagManager(aws_cdk.TagType.NOT_TAGGABLE, "Lambdaform::Container")
         never = aws_cdk.RemoveTag("lambdaform", include_resource_types=["Lambdaform::Container"])
         aws_cdk.Aspects.of(self).add(never)

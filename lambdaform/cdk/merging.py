@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lambdaform.assets.destinations import BUCKET
-from lambdaform.cdk import depends_on, errors, files
+from lambdaform.cdk import depends_on, files
 from lambdaform.cdk.belonging import Belonging
 from lambdaform.cdk.owner import Beside, owners
 from lambdaform.construct import Construct
 from lambdaform.draft import SECTIONS, Draft, placed
-from lambdaform.errors import DeclarationError, LambdaformError, Problem
+from lambdaform.errors import DeclarationError, LambdaformError, Problem, Source
 from lambdaform.template import Foreign, Json, render
 
 VALUES = "LambdaformValues"
@@ -24,6 +23,7 @@ REFERENCE = "Fn::LambdaformReference"
 """What stands for one of lambdaform's references among the CDK's own functions."""
 
 _PLACE = "Lambdaform::Value"
+_HANDLER = "aws:cdk:is-custom-resource-handler"
 _HEAD = ("AWSTemplateFormatVersion",)
 _NOT_OURS = {
     "cdk:cloud-assembly": "makes a stage of its own",
@@ -32,22 +32,35 @@ _NOT_OURS = {
 
 
 class Merging:
-    """One synthesis of the CDK's, and the templates that its results are put into."""
+    """One synthesis of the CDK's, and the templates that its results are put into.
+
+    Attributes:
+        drafts: the templates.
+        missing: what the CDK would have looked up in an account.
+    """
 
     def __init__(
         self,
         folder: Path,
-        values: Mapping[str, Sequence[Foreign]],
+        values: Mapping[str, Mapping[Foreign, Source | None]],
         drafts: Mapping[str, Draft],
         belonging: Mapping[str, Belonging],
     ) -> None:
-        """Read what the CDK has written to a folder; `belonging` says whose each part of it is."""
+        """Read what the CDK has written to a folder.
+
+        Args:
+            folder: holds the assembly.
+            values: those of the CDK's that the drafts want, each with the line that does first.
+            drafts: what the results are put into.
+            belonging: whose each part of the CDK's side is.
+        """
         self._belonging = belonging
+        self._values = values
         self.drafts = drafts
         self._folder = folder
         manifest = _read(folder / "manifest.json")
         self._artifacts: dict[str, Any] = manifest.get("artifacts", {})
-        self._missing: list[Any] = manifest.get("missing", [])
+        self.missing: list[Any] = manifest.get("missing", [])
         self._resolved: dict[str, dict[Foreign, Json]] = {}
         self._templates: dict[str, dict[str, Json]] = {}
         for path, draft in drafts.items():
@@ -55,7 +68,7 @@ class Merging:
             if artifact is not None:
                 self._templates[path] = _read(folder / artifact["properties"]["templateFile"])
                 depends_on.name_ours(self._templates[path].get("Resources", {}))
-                self._resolve(path, values.get(path, ()))
+                self._resolve(path, list(values.get(path, ())))
                 self._belonging[path].trace(self._templates[path], self._paths(draft))
 
     @staticmethod
@@ -74,7 +87,6 @@ class Merging:
     def join(self) -> Iterator[Problem]:
         """Put all of it into the templates; yield what cannot be merged."""
         yield from self._strangers()
-        yield from self._looked_up()
         yield from self._told()
         for path, template in self._templates.items():
             draft = self.drafts[path]
@@ -107,6 +119,7 @@ class Merging:
     def _merge(self, draft: Draft, template: Mapping[str, Json]) -> Iterator[Problem]:
         """Add the entries of a template, each as part of the construct that it comes from."""
         whose, paths = self._belonging[draft.stack.path], self._paths(draft)
+        brought = self._brought(draft, paths)
         beside = set()
         for section, entries in template.items():
             if section not in SECTIONS and section not in _HEAD:
@@ -120,6 +133,7 @@ class Merging:
                     draft.take(owner, section, id, _ours(_unplaced(entry, draft)))
                 except LambdaformError as error:
                     yield from (placed(problem, owner) for problem in error.problems)
+        draft.notes |= {id: {"brought": True} for id in brought & draft.resources.keys()}
         depends_on.name_theirs(draft, beside)
         for id in template.get("Resources", {}):
             depends_on.say_once(draft.resources.get(id, {}))
@@ -131,6 +145,19 @@ class Merging:
             for path, entries in self._metadata(draft).items()
             for entry in entries
             if entry["type"] == "aws:cdk:logicalId"
+        }
+
+    def _brought(self, draft: Draft, paths: Mapping[str, Sequence[str]]) -> set[str]:
+        """Return the ids of what the CDK adds for its own ends: functions with code of its own."""
+        places = {
+            tuple(path.split("/")[2:])
+            for path, entries in self._metadata(draft).items()
+            if any(entry["type"].startswith(_HANDLER) for entry in entries)
+        }
+        return {
+            id
+            for id, path in paths.items()
+            if any(tuple(path[:end]) in places for end in range(1, len(path) + 1))
         }
 
     def _metadata(self, draft: Draft) -> dict[str, list[Any]]:
@@ -158,8 +185,20 @@ class Merging:
         names = self._artifacts[draft.stack.id].get("dependencies", ())
         for path, other in self.drafts.items():
             if other.stack.id in names:
-                at = self._belonging[draft.stack.path].rest.at
+                at = self._reads(draft, f'"{other.stack.name}"')
                 draft.needs.setdefault(path, (other.stack.id, at))
+
+    def _reads(self, draft: Draft, name: str) -> Source | None:
+        """Return the line that reads the stack of a name in the CDK's way."""
+        path = draft.stack.path
+        for foreign, at in self._values.get(path, {}).items():
+            if name in json.dumps(self._resolved.get(path, {}).get(foreign)):
+                return at
+        whose, paths = self._belonging[path], self._paths(draft)
+        for id, entry in self._templates[path].get("Resources", {}).items():
+            if name in json.dumps(entry):
+                return whose.owner(paths.get(id, ())).at
+        return whose.rest.at
 
     def _strangers(self) -> Iterator[Problem]:
         """Yield what no template of lambdaform's can hold: stages and stacks of the CDK's own."""
@@ -174,17 +213,6 @@ class Merging:
             owner = [*named, *self._rests()][0]
             yield owner.problem(f"{reason}, `{said}`, which cannot be merged", hint)
 
-    def _looked_up(self) -> Iterator[Problem]:
-        """Yield what would have to be looked up in an account: the CDK does not say by whom."""
-        for missing in self._missing:
-            place = (missing["props"].get("account"), missing["props"].get("region"))
-            near = [o for o in owners(self.drafts) if (o.stack.account, o.stack.region) == place]
-            owner = [*near, *self._rests()][0]
-            message = "looks something up in an account, which lambdaform never does"
-            notes = tuple(f"or {other} does, at {other.at}" for other in near[1:])
-            problem = owner.problem(f"{message}: {missing['provider']}", errors.BY_HAND)
-            yield replace(problem, notes=notes)
-
     def _rests(self) -> Iterator[Construct]:
         yield from (whose.rest for whose in self._belonging.values())
 
@@ -194,7 +222,7 @@ class Merging:
             for where, entries in self._metadata(self.drafts[path]).items():
                 owner = self._belonging[path].owner(where.split("/")[2:])
                 texts = [e["data"] for e in entries if e["type"] == "aws:cdk:error"]
-                yield from (owner.problem(f"cannot be: {text}") for text in texts)
+                yield from (owner.problem(f"has an error, says the CDK: {text}") for text in texts)
 
 
 def _ours(value: Json) -> Json:

@@ -47,7 +47,7 @@ class Rest(Owner):
 
     def __post_init__(self) -> None:
         """Note the line, and leave the stack as it is."""
-        self._set(at=Source.of_caller())
+        self._set(at=Source.of_caller() or self.stack.at)
 
     def __str__(self) -> str:
         return f"the CDK's part of {self.stack}"

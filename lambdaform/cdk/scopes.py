@@ -7,7 +7,8 @@ from typing import Any
 
 from lambdaform.app import App
 from lambdaform.cdk.guests import Guests
-from lambdaform.cdk.hosts import Host, HostedApp
+from lambdaform.cdk.hosted_app import HostedApp
+from lambdaform.cdk.hosts import Host
 from lambdaform.construct import Component, Scope, Stack
 from lambdaform.errors import DeclarationError, Problem, Source
 
@@ -66,9 +67,9 @@ def app(scope: Any) -> HostedApp | None:
 
 def scope(theirs: Any) -> Scope | None:
     """Return what lambdaform's constructs are declared in for a construct of the CDK."""
-    known: Scope | None = vars(theirs).get(_OURS)
+    known: Scope | HostedApp | None = vars(theirs).get(_OURS)
     if known is not None:
-        return known
+        return known if isinstance(known, Scope) else None
     import aws_cdk
 
     try:

@@ -71,6 +71,8 @@ def command(
     found = findings.told(target.assembly, access, lint=not no_lint)
     if findings.stop(found, strict=strict, what="deployed"):
         return 1
+    if target.is_local:
+        here.check(target.assembly)
     locking.deploying(target.app, target.assembly, locked)
     placing.announce(target.app, target.assembly)
     _tell_where(target)

@@ -9,6 +9,7 @@ from lambdaform import machine
 from lambdaform.assembly import Assembly, Template
 from lambdaform.assets.target import target
 from lambdaform.cli.log_lines import Origin
+from lambdaform.errors import CloudError
 
 _FEW = 4
 
@@ -26,6 +27,15 @@ def origin(template: Template, id: str, *, is_local: bool) -> Origin:
     code = template.whole.get("Resources", {}).get(id, {}).get("Properties", {}).get("Code", {})
     package = next((p for p in template.packages if p.key == code.get("S3Key")), None)
     return Origin(package, runs_on(template, id) if is_local else None)
+
+
+def check(assembly: Assembly) -> None:
+    """Raise CloudError for all that the embedded cloud cannot make."""
+    from lambdaform.cloud import unmade
+
+    found = unmade.problems(assembly)
+    if found:
+        raise CloudError(*found)
 
 
 def notes(assembly: Assembly) -> list[str]:

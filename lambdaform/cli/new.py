@@ -38,3 +38,6 @@ def command(name: str | None, blueprint: str, show: bool) -> None:
     folder = projects.create(name, blueprint, current_folder())
     terminal.say(f"created {folder.name} from {blueprint}")
     terminal.say(f"next: cd {folder.name} && lambdaform synth, and its README.md")
+    origin = projects.requirement()
+    if origin is not None:
+        terminal.say(f"before its requirements, in another environment: pip install '{origin}'")

@@ -71,8 +71,10 @@ def _cut(type: str, width: int) -> str:
 
 def summary(changes: tuple[Change, ...]) -> str:
     """Return what a change set is about to do; what may take data with it is named."""
-    counts = Counter(change.action for change in changes)
+    counts = Counter(change.action for change in changes if change.sure)
     parts = [f"{n} {_ACTIONS.get(action, action)}" for action, n in counts.items()]
+    perhaps = sum(not change.sure for change in changes)
+    parts += [f"{perhaps} only where what they read of other parts changes"] if perhaps else []
     lost = [c for c in changes if c.loses_data]
     replaced = [c.id for c in changes if c.replacement == "True" and c not in lost]
     named = {

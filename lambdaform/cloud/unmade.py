@@ -9,9 +9,7 @@ from lambdaform.cloud.providers import provider_of
 from lambdaform.errors import Problem
 
 _STACK = "AWS::CloudFormation::Stack"
-_HINT = (
-    "leave it out of this stage, as in `if app.stage.name != \"local\"`, or deploy to AWS"
-)
+_HINT = 'leave it out of this stage, as in `if app.stage.name != "local"`, or deploy to AWS'
 
 
 def problems(assembly: Assembly) -> list[Problem]:

@@ -102,7 +102,10 @@ class ChangeSets:
                 raise Overtaken(str(error)) from error
             raise
         change_set = ChangeSet(
-            made["Id"], made["StackId"], tuple(self._changes(found)), request.new
+            made["Id"],
+            made["StackId"],
+            tuple(self._changes(found, split=request.nested)),
+            request.new,
         )
         if found["Status"] == "CREATE_COMPLETE":
             return change_set
@@ -144,13 +147,16 @@ class ChangeSets:
             self._manner.reins.detach.wait(self._manner.pause)
             self._manner.reins.heed(self._name)
 
-    def _changes(self, page: Mapping[str, Any]) -> Iterator[Change]:
+    def _changes(self, page: Mapping[str, Any], *, split: bool) -> Iterator[Change]:
         """Yield the changes of a change set, those inside nested stacks in the place of theirs."""
         for raw in self._rows(page):
             change = _change(raw)
+            if split and _is_dynamic(raw):
+                change = replace(change, sure=False)
             inner = raw.get("ResourceChange", {}).get("ChangeSetId")
             if inner:
-                yield from self._changes(self._client.describe_change_set(ChangeSetName=inner))
+                below = self._client.describe_change_set(ChangeSetName=inner)
+                yield from self._changes(below, split=True)
             if not inner or change.action != "Modify":
                 yield change
 
@@ -228,3 +234,11 @@ def _change(raw: Mapping[str, Any]) -> Change:
         replacement=found.get("Replacement"),
         policy=found.get("PolicyAction"),
     )
+
+
+def _is_dynamic(raw: Mapping[str, Any]) -> bool:
+    """Tell whether nothing is sure of a change: what it reads may be what it was."""
+    found = raw.get("ResourceChange", {})
+    details = found.get("Details", ())
+    dynamic = all(one.get("Evaluation") == "Dynamic" for one in details)
+    return found.get("Action") == "Modify" and bool(details) and dynamic

@@ -20,6 +20,8 @@ class Change:
         replacement: `True`, `False` or `Conditional`; `None` where there is nothing to replace.
         policy: what becomes of what it is now, such as `Retain` or `ReplaceAndDelete`; `None` where
             CloudFormation does not say.
+        sure: false for a resource of a split stack that only changes where another part of the
+            stack gives it another value, which shows when that part is there.
     """
 
     action: str
@@ -28,6 +30,7 @@ class Change:
     physical: str | None = None
     replacement: str | None = None
     policy: str | None = None
+    sure: bool = True
 
     @property
     def loses_data(self) -> bool:

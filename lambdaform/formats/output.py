@@ -18,6 +18,7 @@ from lambdaform.assembly import Assembly, Template
 from lambdaform.assets import Package
 from lambdaform.assets.folder import OUTPUT_MARK
 from lambdaform.errors import OutputError, Problem, shown
+from lambdaform.formats import keeping
 from lambdaform.formats.format import Format
 
 _PLACES = {
@@ -68,6 +69,9 @@ def write(
 ) -> list[Package]:
     """Write templates, code and a manifest to a folder, which is replaced as a whole.
 
+    In the folders of stacks stays what is not lambdaform's: what `sam build` has made there, and a
+    samconfig.toml that somebody has edited.
+
     `zips` are those that have been built, by the digests of their packages: what holds
     dependencies is taken from there, or from what was there before. `beside` are further texts,
     by their names in the folder. Returns the packages whose zips are not there.
@@ -85,6 +89,7 @@ def write(
             missing = fill(new, assembly, out, format, zips or {})
             for name, content in (beside or {}).items():
                 _put(new / name, content)
+            keeping.keep(out, new)
             _replace(out, new)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

@@ -49,7 +49,15 @@ class Memory:
 
 def _digest(template: Template, options: Sequence[object]) -> str:
     today = datetime.now(tz=UTC).date()  # some rules go by the day
-    about = [template.body, template.region, template.stack, sorted(template.rendered), options, today, _rules()]
+    about = [
+        template.body,
+        template.region,
+        template.stack,
+        sorted(template.rendered),
+        options,
+        today,
+        _rules(),
+    ]
     text = json.dumps(about, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 

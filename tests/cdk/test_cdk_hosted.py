@@ -49,7 +49,9 @@ def without_places(value):
         return [without_places(v) for v in value]
     if not isinstance(value, dict):
         return value
-    left = {k: without_places(v) for k, v in value.items() if k not in ("S3Bucket", "S3Key", "ImageUri")}
+    left = {
+        k: without_places(v) for k, v in value.items() if k not in ("S3Bucket", "S3Key", "ImageUri")
+    }
     if left.get("Type") == "AWS::ApiGateway::Deployment":
         del left["Properties"]["Description"]
     if left.get("Properties") == {}:

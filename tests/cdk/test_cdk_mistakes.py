@@ -33,7 +33,7 @@ def told(act):
         (lambda cdk, scope: cdk.Stack(scope, "Own"), "makes a stack of its own, `Main/Bad/Own`"),
         (
             lambda cdk, scope: cdk.Annotations.of(scope).add_error("is too small"),
-            "cdk construct `Bad` cannot be: is too small",
+            "cdk construct `Bad` has an error, says the CDK: is too small",
         ),
         (
             lambda cdk, scope: cdk.Stack.of(scope).add_transform("AWS::Serverless-2016-10-31"),
@@ -83,6 +83,44 @@ def test_what_the_cdk_refuses_is_told_without_a_traceback(stack):
     )
     assert problem.startswith("cdk construct `Mail` cannot be made: ")
     assert "between 60 and 1,209,600 seconds" in problem
+
+
+def test_a_long_refusal_keeps_its_lines(stack):
+    """What the CDK says on several lines is told on several, without the names of its errors."""
+    from aws_cdk import aws_s3
+
+    with pytest.raises(DeclarationError) as caught:
+        CdkConstruct(stack, "Store", lambda s: aws_s3.Bucket(s, "B", bucket_name="A_"))
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(
+        "cdk construct `Store` cannot be made: Invalid S3 bucket name"
+    )
+    assert len(problem.notes) > 1
+    assert all(len(note) <= 203 and "\n" not in note for note in problem.notes)
+
+
+@pytest.mark.parametrize("reader", ["option", "construct"])
+def test_stacks_that_need_each_other_are_told_at_their_lines(app, stack, reader):
+    """The one reads a value of the CDK's, in an option of lambdaform's or in a construct."""
+    from aws_cdk import aws_sqs
+
+    two = Stack(app, "Two")
+    jobs = Queue(stack, "Jobs")
+    mail = CdkConstruct(two, "Mail", lambda scope: aws_sqs.Queue(scope, "Q")).construct
+    if reader == "option":
+        first = Function(stack, "Worker", environment={"MAIL": mail.queue_url}, **CODE)
+    else:
+        copy = lambda scope: aws_sqs.Queue(scope, "Q", queue_name=f"{mail.queue_name}-2")  # noqa: E731
+        first = CdkConstruct(stack, "Copy", copy)
+    second = Function(two, "Reader", environment={"JOBS": jobs.url}, **CODE)
+    with pytest.raises(DeclarationError) as caught:
+        synth(app)
+    (problem,) = caught.value.problems
+    assert problem.message.startswith("stacks need each other")
+    assert {*problem.notes} == {
+        f"`Main` needs `Two` at {first.at}",
+        f"`Two` needs `Jobs` at {second.at}",
+    }
 
 
 def test_a_value_of_ours_that_the_cdk_cannot_take_has_a_hint(stack):
@@ -246,13 +284,21 @@ def test_a_reference_that_was_cut_is_not_handed_over(side):
         assert "was cut or changed" in problem
 
 
-def test_a_token_that_was_cut_on_their_side_is_told(app, stack):
+@pytest.mark.parametrize(
+    "piece",
+    [str.upper, lambda name: name[:3], lambda name: name[:7], lambda name: f"x{name[3:]}"],
+)
+@pytest.mark.parametrize("whose", ["theirs", "ours"])
+def test_a_token_that_was_cut_on_their_side_is_told(app, stack, piece, whose):
     """The CDK itself writes it into its template as a text."""
     from aws_cdk import aws_sqs
 
+    jobs = Queue(stack, "Jobs")
+
     def copies(scope):
         one = aws_sqs.Queue(scope, "One")
-        aws_sqs.Queue(scope, "Two", queue_name=one.queue_name.upper())
+        name = one.queue_name if whose == "theirs" else to_cdk(jobs.name)
+        aws_sqs.Queue(scope, "Two", queue_name=piece(name))
 
     CdkConstruct(stack, "Copies", copies)
     (problem,) = told(lambda: synth(app))

@@ -121,6 +121,17 @@ def test_a_number_of_theirs_stands_in_a_text():
         "x1e+28",
         "-1.5e+28",
         "phone +1-888-154-589",
+        "23]}",
+        "0.23]}",
+        "[0.23]}",
+        "e}",
+        "}",
+        "costs 5$",
+        "an open ${",
+        "const x = `${token.id} and ${lambda}`",
+        "${t:-none}",
+        "a reference}",
+        "${tables",
         1e249,
         -(10**200),
     ],
@@ -128,6 +139,31 @@ def test_a_number_of_theirs_stands_in_a_text():
 def test_what_only_looks_like_a_token_is_left_alone(text):
     """Code that has something called `token`, and large numbers, are what they are."""
     assert render(text, Known()) == text
+
+
+TOLD_LAST = {TOKEN: (".12]}", "${T"), f"{Ref('Jobs')}": ("ce}", "${l")}
+"""What of a token is told yet, at either end."""
+
+
+@pytest.mark.parametrize("token", TOLD_LAST)
+def test_each_end_of_a_token_is_told(token):
+    """Down to a few letters, wherever it was cut: what is left then is in honest texts too."""
+    tail, head = TOLD_LAST[token]
+    for n in range(1, len(token)):
+        front, back = token[:n], token[n:]
+        assert is_cut(front) == is_cut(f"a-{front}") == (len(front) >= len(head)), front
+        assert is_cut(back) == (len(back) >= len(tail)), back
+    assert is_cut(f"{head}-and more")  # nothing closes it
+    assert is_cut(f"{token[:7]}-{token}")
+    assert is_cut(f'{{"a":"{token[:7]}"}}')
+    assert not is_cut(f"{token}]}}{token}")
+
+
+@pytest.mark.parametrize("begin", [3, 4, 6, 7])
+def test_the_end_of_a_token_is_told_inside_a_text(begin):
+    """What the CDK calls each token that has no better name is in no honest text."""
+    assert is_cut(f"x{TOKEN[begin:]}")
+    assert is_cut(f"a x{TOKEN[begin:]} b")
 
 
 def test_a_token_survives_a_function_in_a_text():

@@ -160,6 +160,45 @@ def test_the_changes_of_a_stack_that_is_there(aws, stack):
     assert len(aws.called("DescribeChangeSet")) == 4
 
 
+class Split:
+    """CloudFormation of a split stack, whose parts have change sets of their own."""
+
+    PAGES = {
+        "root": [("Part1", "AWS::CloudFormation::Stack", "Static"), ("Role", "T", "Dynamic")],
+        "Part1": [("Jobs", "T", "Static"), ("Worker", "T", "Dynamic"), ("Old", "T", None)],
+    }
+
+    def create_change_set(self, **_):
+        return {"Id": "root", "StackId": "arn"}
+
+    def describe_change_set(self, ChangeSetName):  # noqa: N803 - as boto3 calls it
+        changes = [
+            {
+                "ResourceChange": {
+                    "Action": "Modify",
+                    "LogicalResourceId": id,
+                    "ResourceType": type,
+                    "ChangeSetId": id if id in self.PAGES else None,
+                    "Details": [{"Evaluation": how}] if how else [],
+                }
+            }
+            for id, type, how in self.PAGES[ChangeSetName]
+        ]
+        return {"Status": "CREATE_COMPLETE", "ChangeSetId": ChangeSetName, "Changes": changes}
+
+
+@pytest.mark.parametrize("nested", [True, False])
+def test_what_only_perhaps_changes_in_a_split_stack_is_marked(heard, reins, nested):
+    """Its parts read one another's outputs, which CloudFormation only knows when they are there."""
+    stack = Stack(NAME, Split(), Manner(heard, reins, 0))
+    found = stack.change_sets.made(request(new=False, nested=nested))
+    sure = {change.id: change.sure for change in found.changes}
+    assert sure["Jobs"]
+    assert sure["Old"]
+    assert not sure["Worker"]
+    assert sure["Role"] is not nested
+
+
 def test_no_changes_leave_no_change_set(aws, stack):
     """The stack is as it was."""
     aws.stacks.put(NAME, template=ONE)

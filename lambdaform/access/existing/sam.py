@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import json
 import logging
 import re
 from collections.abc import Iterator, Mapping
@@ -97,6 +98,11 @@ def translated(template: Mapping[str, Any]) -> Translated:
             origins[id] = origin
     body["Resources"].update({id: dict(template["Resources"][id]) for id in applications})
     return Translated(body, origins)
+
+
+def holds_paths(body: Mapping[str, Any]) -> bool:
+    """Tell whether what was translated named files beside the template, which nothing stands for."""
+    return _STAND_IN.rpartition("/")[2] in json.dumps(body)
 
 
 def _replace_paths(template: dict[str, Any]) -> None:

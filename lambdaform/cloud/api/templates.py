@@ -29,6 +29,8 @@ class TemplateCalls(Calls):
             wanted = self.stack.wanted
         stages = ["Original", "Processed"]
         given = wanted.template.text if wanted else ""
+        if wanted and wanted.template.expanded and self.request.get("TemplateStage") != "Original":
+            given = json.dumps(wanted.template.body)
         text = given.encode("ascii", "replace").decode()  # as CloudFormation's is
         return ActionResult({"TemplateBody": text, "StagesAvailable": stages})
 

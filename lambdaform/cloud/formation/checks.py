@@ -165,7 +165,7 @@ def _check_order(template: Template) -> None:
 def check_transforms(template: Template) -> str | None:
     """Return why the transforms of a template cannot be done, if they cannot."""
     for name in template.transforms:
-        if name not in _KNOWN_TRANSFORMS:
+        if name not in (*_KNOWN_TRANSFORMS, *template.expanded):
             return f"Transform {name} failed with: the embedded cloud does not expand it"
     if any(key.startswith("Fn::ForEach") for key in _keys(template.body)):
         return "Transform AWS::LanguageExtensions failed with: the embedded cloud has no ForEach"

@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lambdaform.cloud.formation import exports
-from lambdaform.differences import differences, replaces
 from lambdaform.cloud.formation.draft import drafted
 from lambdaform.cloud.formation.functions import TemplateFault
 from lambdaform.cloud.formation.handlers import Failed, Handlers
 from lambdaform.cloud.formation.records import Operation, Standing, Undo, Wanted, now
 from lambdaform.cloud.formation.stacks import STACK, Stack
 from lambdaform.cloud.formation.world import StackWorld
+from lambdaform.differences import differences, replaces
 
 if TYPE_CHECKING:
     from lambdaform.cloud.formation.engine import Engine

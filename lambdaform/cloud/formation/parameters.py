@@ -34,7 +34,7 @@ def resolved(
         ValidationError: one has no value, is not declared, or may not be what it is.
     """
     declared = template.parameters
-    values = _given(given, previous)
+    values = chosen(given, previous)
     unknown = sorted(values.keys() - declared.keys())
     if unknown:
         listed = ", ".join(unknown)
@@ -47,7 +47,8 @@ def resolved(
     return {key: _parameter(key, declared[key], values[key], store) for key in declared}
 
 
-def _given(given: Iterable[Mapping[str, Any]], previous: Mapping[str, Parameter]) -> dict[str, str]:
+def chosen(given: Iterable[Mapping[str, Any]], previous: Mapping[str, Parameter]) -> dict[str, str]:
+    """Return the values that a request gives, or has stay as they are; raise ValidationError."""
     values: dict[str, str] = {}
     for one in given:
         key = one["ParameterKey"]

@@ -7,7 +7,6 @@ from typing import Any
 
 from lambdaform import schemas
 from lambdaform.cloud.formation.changes import Change, Detail, Plan
-from lambdaform.differences import Difference, differences
 from lambdaform.cloud.formation.draft import Draft, drafted
 from lambdaform.cloud.formation.records import Standing, Wanted
 from lambdaform.cloud.formation.references import mentioned
@@ -16,6 +15,7 @@ from lambdaform.cloud.formation.stacks import STACK, Stack
 from lambdaform.cloud.formation.template import Definition
 from lambdaform.cloud.formation.values import unknowns
 from lambdaform.cloud.formation.world import PlannedWorld
+from lambdaform.differences import Difference, differences
 
 _POLICIES = {"Retain": "Retain", "RetainExceptOnCreate": "Retain", "Snapshot": "Snapshot"}
 

@@ -7,7 +7,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lambdaform.cloud.formation import capabilities, checks, dynamic, parameters, rules
+from lambdaform.cloud.formation import (
+    capabilities,
+    checks,
+    dynamic,
+    parameters,
+    rules,
+    serverless,
+)
 from lambdaform.cloud.formation.records import Wanted
 from lambdaform.cloud.formation.refusals import ValidationError
 from lambdaform.cloud.formation.template import Template
@@ -35,7 +42,9 @@ def wanted(request: Mapping[str, Any], before: Wanted | None, clients: Clients) 
     previous = before or Wanted(Template("", {}))
     template = read(request, before, clients)
     allowed = tuple(request.get("Capabilities") or ())
-    capabilities.check(template, allowed)
+    # Who makes a change set sees what comes of a transform, and allows it by executing that.
+    looked_at = ("CAPABILITY_AUTO_EXPAND",) if "ChangeSetName" in request else ()
+    capabilities.check(template, (*allowed, *looked_at))
     given = request.get("Parameters") or ()
     values = parameters.resolved(template, given, previous.parameters, _store(clients))
     rules.hold(template, values, clients)
@@ -60,12 +69,22 @@ def read(request: Mapping[str, Any], before: Wanted | None, clients: Clients) ->
         TransformFault: a transform of it cannot be done.
     """
     previous = before.template.text if before else None
-    template = Template.read(template_text(request, previous, clients))
+    template = _expanded(Template.read(template_text(request, previous, clients)), request, before)
     fault = checks.check_transforms(template)
     if fault:
         raise TransformFault(fault)
     checks.check(template)
     return template
+
+
+def _expanded(template: Template, request: Mapping[str, Any], before: Wanted | None) -> Template:
+    """Return a template as it is behind its transform, with the parameters that a request gives."""
+    known = before.parameters if before else {}
+    try:
+        values = parameters.chosen(request.get("Parameters") or (), known)
+        return serverless.expanded(template, values)
+    except serverless.Unexpanded as fault:
+        raise TransformFault(str(fault)) from fault
 
 
 def _store(clients: Clients) -> parameters.Store:

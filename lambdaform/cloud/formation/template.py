@@ -73,10 +73,12 @@ class Template:
     Attributes:
         text: what was given.
         body: the same as data.
+        expanded: the transforms that it asked for, and that `body` has behind it.
     """
 
     text: str
     body: Body
+    expanded: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, text: str) -> Template:
@@ -117,7 +119,7 @@ class Template:
     def transforms(self) -> list[str]:
         """The transforms that it asks for."""
         named = self.body.get("Transform") or []
-        return [named] if isinstance(named, str) else list(named)
+        return [*self.expanded, *([named] if isinstance(named, str) else named)]
 
     @cached_property
     def resources(self) -> Mapping[str, Definition]:

@@ -16,11 +16,15 @@ def beside(assembly: Assembly) -> Mapping[str, str]:
 
 
 def text(template: Template) -> str:
-    """Return what the SAM CLI is told of a stack: its name, its region, and what it may make."""
-    everywhere = {"stack_name": template.name}
-    everywhere |= {"region": template.region} if template.region else {}
+    """Return what the SAM CLI is told of a stack."""
+    return said(template.name, template.region, images=bool(template.images))
+
+
+def said(name: str, region: str | None, *, images: bool) -> str:
+    """Return what the SAM CLI is told: the stack's name, its region, and what it may make."""
+    everywhere = {"stack_name": name} | ({"region": region} if region else {})
     deploy = {"capabilities": " ".join(_CAPABILITIES), "resolve_s3": True}
-    deploy |= {"resolve_image_repos": True} if template.images else {}
+    deploy |= {"resolve_image_repos": True} if images else {}
     return "version = 0.1\n" + _table("global", everywhere) + _table("deploy", deploy)
 
 

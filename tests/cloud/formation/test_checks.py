@@ -153,7 +153,7 @@ def test_custom_resources_are_of_any_name():
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ({"Transform": "AWS::Serverless-2016-10-31"}, "AWS::Serverless-2016-10-31 failed with:"),
+        ({"Transform": "AWS::SecretsManager-2024-09-16"}, "Manager-2024-09-16 failed with:"),
         ({"Transform": ["AWS::LanguageExtensions", "Mine"]}, "Transform Mine failed with:"),
         ({"Resources": {"Fn::ForEach::A": ["B", [], {}]}}, "has no ForEach"),
         ({"Transform": "AWS::LanguageExtensions"}, None),
@@ -161,19 +161,21 @@ def test_custom_resources_are_of_any_name():
     ],
 )
 def test_a_transform_that_is_not_done_is_never_left_out(more, told):
-    """A template of SAM would make nothing, and call it done."""
+    """What it stands for would not be made, and called done."""
     found = checks.check_transforms(read({**body(A={}), **more}))
     assert (found is None) if told is None else (told in found)
 
 
 def test_a_change_set_of_a_transformed_template_fails(stacks):
     """As it does where a transform fails on AWS; a stack is refused."""
-    template = {**body(A={}), "Transform": "AWS::Serverless-2016-10-31"}
+    template = {**body(A={}), "Transform": "AWS::SecretsManager-2024-09-16"}
     planned = stacks.planned(
         template, ChangeSetType="CREATE", Capabilities=["CAPABILITY_AUTO_EXPAND"]
     )
     assert planned["Status"] == "FAILED"
-    assert planned["StatusReason"].startswith("Transform AWS::Serverless-2016-10-31 failed with:")
+    assert planned["StatusReason"].startswith(
+        "Transform AWS::SecretsManager-2024-09-16 failed with:"
+    )
     with pytest.raises(ClientError, match="failed with: the embedded cloud does not expand it"):
         stacks.create(template, "Other")
 
