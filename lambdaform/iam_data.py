@@ -26,9 +26,10 @@ _BOUNDLESS = frozenset(
         "ec2:CreateNetworkInterface",
         "ec2:DeleteNetworkInterface",
         "ec2:UnassignPrivateIpAddresses",
-        # Their resource types are extras that most calls do without.
+        # Their resource types are extras that most calls do without; a text message has no topic.
         "cloudwatch:PutMetricData",
         "polly:SynthesizeSpeech",
+        "sns:Publish",
         "translate:TranslateText",
     }
 )

@@ -492,8 +492,9 @@ def test_what_is_the_same_at_the_place_is_said_as_a_reference():
     assert statement["Resource"] == {"Fn::Sub": f"{place}:table/legacy"}
 
 
-def test_programs_and_tests_infer_too(tmp_path):
+def test_programs_and_tests_infer_too(tmp_path, monkeypatch):
     """`python app.py` writes what `synth` writes, and records it; `synthesised` sees the same."""
+    monkeypatch.delenv("CI", raising=False)
     (tmp_path / "app.py").write_text(APP)
     done = subprocess.run(
         [sys.executable, "app.py"], cwd=tmp_path, capture_output=True, text=True, check=True
